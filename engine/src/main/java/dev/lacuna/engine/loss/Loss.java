@@ -1,0 +1,33 @@
+package dev.lacuna.engine.loss;
+
+import dev.lacuna.engine.Backend;
+import dev.lacuna.engine.label.LabelMatrix;
+import dev.lacuna.engine.tensor.Tensor;
+
+/**
+ * A training objective over logits: value and gradient in one pass, never by way of probabilities, so
+ * both are finite for every finite logit.
+ */
+public interface Loss {
+  /**
+   * Value of the loss, and its gradient.
+   *
+   * @param backend kernels and threads to use; the result does not depend on either
+   * @param logits (batch, classes)
+   * @param labels labels of all images of the data set, {@code classes} columns
+   * @param rows for each row of {@code logits} the row of {@code labels}; the first {@code batch}
+   *     entries count
+   * @param gradient (batch, classes), overwritten with d(value)/d(logits), the factor 1/batch
+   *     included; may be null where only the value is wanted
+   * @return sum over classes, mean over the batch
+   */
+  double evaluate(Backend backend, Tensor logits, LabelMatrix labels, int[] rows, Tensor gradient);
+
+  /** Name and parameters as the command line writes them, such as {@code wbce:wp=1,wn=0.5}. */
+  String describe();
+
+  /** How entries are combined. */
+  default Reduction reduction() {
+    return Reduction.SUM_OVER_CLASSES_MEAN_OVER_BATCH;
+  }
+}

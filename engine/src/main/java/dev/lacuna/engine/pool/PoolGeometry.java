@@ -1,0 +1,72 @@
+package dev.lacuna.engine.pool;
+
+import dev.lacuna.engine.conv.Padding;
+
+/**
+ * Sizes of a pooling of one image.
+ *
+ * @param height rows of the input
+ * @param width columns of the input
+ * @param channels channels of input and output
+ * @param windowHeight rows of the window
+ * @param windowWidth columns of the window
+ * @param strideHeight rows between windows
+ * @param strideWidth columns between windows
+ * @param padTop rows of padding above; padding never takes part in a maximum or a mean
+ * @param padLeft columns of padding on the left
+ * @param outHeight rows of the output
+ * @param outWidth columns of the output
+ */
+public record PoolGeometry(
+    int height,
+    int width,
+    int channels,
+    int windowHeight,
+    int windowWidth,
+    int strideHeight,
+    int strideWidth,
+    int padTop,
+    int padLeft,
+    int outHeight,
+    int outWidth) {
+
+  /**
+   * The geometry of a window on an image.
+   *
+   * @throws IllegalArgumentException if the output would be empty or an argument is below 1
+   */
+  public static PoolGeometry of(
+      int height,
+      int width,
+      int channels,
+      int windowHeight,
+      int windowWidth,
+      int strideHeight,
+      int strideWidth,
+      Padding padding) {
+    int outHeight = padding.outputExtent("height", height, windowHeight, strideHeight, 1);
+    int outWidth = padding.outputExtent("width", width, windowWidth, strideWidth, 1);
+    return new PoolGeometry(
+        height,
+        width,
+        channels,
+        windowHeight,
+        windowWidth,
+        strideHeight,
+        strideWidth,
+        padding.before(height, windowHeight, strideHeight, 1),
+        padding.before(width, windowWidth, strideWidth, 1),
+        outHeight,
+        outWidth);
+  }
+
+  /** Floats of the input image. */
+  public long inputSize() {
+    return (long) height * width * channels;
+  }
+
+  /** Floats of the output image. */
+  public long outputSize() {
+    return (long) outHeight * outWidth * channels;
+  }
+}
