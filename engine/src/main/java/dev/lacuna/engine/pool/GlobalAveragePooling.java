@@ -36,26 +36,24 @@ public final class GlobalAveragePooling {
             });
   }
 
-  /** {@code dx(n,..,c) = dy(n,c) / positions}; overwrites dy with the quotient. */
+  /** {@code dx(n,..,c) = dy(n,c) / positions}. */
   public static void gradient(Backend backend, Tensor dy, Tensor dx) {
     Kernels kernels = backend.kernels();
     int channels = dx.shape().last();
     int positions = positions(dx);
+    long size = (long) positions * channels;
     backend
         .parallel()
         .forEach(
             dx.shape().extent(0),
             image -> {
-              long from = (long) image * channels;
-              kernels
-                  .elementwise()
-                  .divide(dy.segment(), from, positions, dy.segment(), from, channels);
-              dx.segment()
-                  .asSlice(from * positions * Float.BYTES, (long) positions * channels * Float.BYTES)
-                  .fill((byte) 0);
+              long from = image * size;
+              dx.segment().asSlice(from * Float.BYTES, size * Float.BYTES).fill((byte) 0);
               kernels
                   .matrix()
-                  .addRow(positions, channels, dy.segment(), from, dx.segment(), from * positions);
+                  .addRow(
+                      positions, channels, dy.segment(), (long) image * channels, dx.segment(), from);
+              kernels.elementwise().divide(dx.segment(), from, positions, dx.segment(), from, size);
             });
   }
 
