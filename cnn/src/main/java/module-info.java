@@ -5,7 +5,9 @@ module dev.lacuna.cnn {
   requires de.siegmar.fastcsv;
   requires tools.jackson.core;
 
+  exports dev.lacuna.cnn.data;
   exports dev.lacuna.cnn.layer;
   exports dev.lacuna.cnn.model;
   exports dev.lacuna.cnn.optim;
+  exports dev.lacuna.cnn.train;
 }
