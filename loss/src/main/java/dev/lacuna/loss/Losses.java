@@ -12,7 +12,8 @@ public final class Losses {
   static final String WEIGHTED_BCE = "wbce";
 
   private static final List<Form> FORMS =
-      List.of(new Form(WEIGHTED_BCE, List.of("wp", "wn", "wu"), Losses::weightedBinaryCrossEntropy));
+      List.of(
+          new Form(WEIGHTED_BCE, List.of("wp", "wn", "wu"), Losses::weightedBinaryCrossEntropy));
 
   private Losses() {}
 
@@ -30,8 +31,7 @@ public final class Losses {
     String name = colon < 0 ? text : text.substring(0, colon);
     for (Form form : FORMS) {
       if (form.name.equals(name)) {
-        return form.maker.apply(
-            colon < 0 ? Map.of() : parameters(form, text.substring(colon + 1)));
+        return form.maker.apply(colon < 0 ? Map.of() : parameters(form, text.substring(colon + 1)));
       }
     }
     throw new IllegalArgumentException(
@@ -47,12 +47,23 @@ public final class Losses {
       int equals = part.indexOf('=');
       if (equals < 0) {
         throw new IllegalArgumentException(
-            "loss " + form.name + ": expected parameter=value, got '" + part + "' (" + form.usage() + ")");
+            "loss "
+                + form.name
+                + ": expected parameter=value, got '"
+                + part
+                + "' ("
+                + form.usage()
+                + ")");
       }
       String parameter = part.substring(0, equals);
       if (!form.parameters.contains(parameter)) {
         throw new IllegalArgumentException(
-            "loss " + form.name + " has no parameter '" + parameter + "'; it takes " + form.usage());
+            "loss "
+                + form.name
+                + " has no parameter '"
+                + parameter
+                + "'; it takes "
+                + form.usage());
       }
       float value = number(form, parameter, part.substring(equals + 1));
       if (parameters.put(parameter, value) != null) {
@@ -84,7 +95,9 @@ public final class Losses {
       String name, List<String> parameters, Function<Map<String, Float>, Loss> maker) {
 
     String usage() {
-      return parameters.stream().map(p -> p + "=NUMBER").collect(Collectors.joining(",", name + ":", ""));
+      return parameters.stream()
+          .map(p -> p + "=NUMBER")
+          .collect(Collectors.joining(",", name + ":", ""));
     }
   }
 }

@@ -33,8 +33,7 @@ public final class WeightedBinaryCrossEntropy implements Loss {
   /** The buffer of the last evaluation, taken away while it is in use. */
   private final AtomicReference<BatchBuffer> spare = new AtomicReference<>();
 
-  WeightedBinaryCrossEntropy(
-      float positiveWeight, float negativeWeight, float unknownWeight) {
+  WeightedBinaryCrossEntropy(float positiveWeight, float negativeWeight, float unknownWeight) {
     checkWeight("positive weight wp", positiveWeight);
     checkWeight("negative weight wn", negativeWeight);
     checkWeight("unknown weight wu", unknownWeight);
@@ -149,7 +148,8 @@ public final class WeightedBinaryCrossEntropy implements Loss {
 
   @Override
   public String describe() {
-    String text = Losses.WEIGHTED_BCE + ":wp=" + text(positiveWeight) + ",wn=" + text(negativeWeight);
+    String text =
+        Losses.WEIGHTED_BCE + ":wp=" + text(positiveWeight) + ",wn=" + text(negativeWeight);
     return unknownWeight == negativeWeight ? text : text + ",wu=" + text(unknownWeight);
   }
 

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The two mistakes that docs/losses.md shows, with its numbers: that they are ones, and not ours. */
+/**
+ * The two mistakes that docs/losses.md shows, with its numbers: that they are ones, and not ours.
+ */
 class CommonMistakesTest {
   private static final LabelMatrix POSITIVE = LabelMatrix.builder(1).addRow(0).build();
   private static final LabelMatrix NEGATIVE =

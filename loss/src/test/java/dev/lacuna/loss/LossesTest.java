@@ -35,9 +35,12 @@ class LossesTest {
         "bce          | unknown loss 'bce'; there is wbce:wp=NUMBER,wn=NUMBER,wu=NUMBER",
         "''           | unknown loss ''; there is wbce:wp=NUMBER,wn=NUMBER,wu=NUMBER",
         "WBCE         | unknown loss 'WBCE'; there is wbce:wp=NUMBER,wn=NUMBER,wu=NUMBER",
-        "wbce:        | loss wbce: expected parameter=value, got '' (wbce:wp=NUMBER,wn=NUMBER,wu=NUMBER)",
-        "wbce:wp=1,   | loss wbce: expected parameter=value, got '' (wbce:wp=NUMBER,wn=NUMBER,wu=NUMBER)",
-        "wbce:gamma=2 | loss wbce has no parameter 'gamma'; it takes wbce:wp=NUMBER,wn=NUMBER,wu=NUMBER",
+        "wbce:        | loss wbce: expected parameter=value, got ''"
+            + " (wbce:wp=NUMBER,wn=NUMBER,wu=NUMBER)",
+        "wbce:wp=1,   | loss wbce: expected parameter=value, got ''"
+            + " (wbce:wp=NUMBER,wn=NUMBER,wu=NUMBER)",
+        "wbce:gamma=2 | loss wbce has no parameter 'gamma'; it takes"
+            + " wbce:wp=NUMBER,wn=NUMBER,wu=NUMBER",
         "wbce:wp=one  | loss wbce: wp must be a number, got 'one'",
         "wbce:wp=     | loss wbce: wp must be a number, got ''",
         "wbce:wp=1,wp=1 | loss wbce: parameter wp is given twice",

@@ -58,11 +58,10 @@ class WeightedBinaryCrossEntropyTest {
       assertEquals(value, result.value, 8 * ROUNDING * value + Float.MIN_NORMAL);
       double derivative = Reference.derivative(positive, weight, z);
       assertEquals(
-          derivative,
-          result.gradient[0],
-          8 * ROUNDING * Math.abs(derivative) + Float.MIN_NORMAL);
+          derivative, result.gradient[0], 8 * ROUNDING * Math.abs(derivative) + Float.MIN_NORMAL);
 
-      // h^2/6 of the third derivative is below 1e-9, the cancellation of values up to 400 below 1e-8.
+      // h^2/6 of the third derivative is below 1e-9, the cancellation of values up to 400 below
+      // 1e-8.
       double h = 1e-4;
       double difference =
           (Reference.value(positive, weight, z + h) - Reference.value(positive, weight, z - h))
@@ -76,7 +75,8 @@ class WeightedBinaryCrossEntropyTest {
     float[] extremes = {
       Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_VALUE, -Float.MIN_VALUE, 0f, -0f, 1e30f, -1e30f
     };
-    LabelMatrix allPositive = LabelMatrix.builder(8).addRow(IntStream.range(0, 8).toArray()).build();
+    LabelMatrix allPositive =
+        LabelMatrix.builder(8).addRow(IntStream.range(0, 8).toArray()).build();
     for (LabelMatrix labels : new LabelMatrix[] {allPositive, nothingKnown(8)}) {
       Result result = evaluate(WeightedBinaryCrossEntropy.of(1, 0.5f), labels, extremes);
       assertTrue(Double.isFinite(result.value));
@@ -122,7 +122,8 @@ class WeightedBinaryCrossEntropyTest {
   @Test
   void reductionIsTheCommonOne() {
     assertEquals(
-        Reduction.SUM_OVER_CLASSES_MEAN_OVER_BATCH, WeightedBinaryCrossEntropy.of(1, 1).reduction());
+        Reduction.SUM_OVER_CLASSES_MEAN_OVER_BATCH,
+        WeightedBinaryCrossEntropy.of(1, 1).reduction());
   }
 
   @Test
@@ -213,7 +214,8 @@ class WeightedBinaryCrossEntropyTest {
   @Test
   void argumentsThatDoNotFitAreRefused() {
     LabelMatrix labels = LabelMatrix.builder(6).addRow(0).build();
-    assertEquals("logits have 11 classes, labels have 6", refusal(labels, Shape.of(1, 11), null, 0));
+    assertEquals(
+        "logits have 11 classes, labels have 6", refusal(labels, Shape.of(1, 11), null, 0));
     assertEquals(
         "logits must have shape (batch, classes), got 1x2x3",
         refusal(labels, Shape.of(1, 2, 3), null, 0));
@@ -224,8 +226,7 @@ class WeightedBinaryCrossEntropyTest {
         "rows must name an image for each of the 2 logit rows, got 1",
         refusal(labels, Shape.of(2, 6), null, 0));
     assertEquals(
-        "rows[1] is 5, but the labels have 1 rows",
-        refusal(labels, Shape.of(2, 6), null, 0, 5));
+        "rows[1] is 5, but the labels have 1 rows", refusal(labels, Shape.of(2, 6), null, 0, 5));
     assertEquals(
         "rows[0] is -1, but the labels have 1 rows", refusal(labels, Shape.of(1, 6), null, -1));
   }
@@ -243,10 +244,8 @@ class WeightedBinaryCrossEntropyTest {
   @ParameterizedTest
   @ValueSource(floats = {-1, -Float.MIN_VALUE, Float.NaN, Float.POSITIVE_INFINITY})
   void weightsOutOfRangeAreRefused(float weight) {
-    assertThrows(
-        IllegalArgumentException.class, () -> WeightedBinaryCrossEntropy.of(weight, 1));
-    assertThrows(
-        IllegalArgumentException.class, () -> WeightedBinaryCrossEntropy.of(1, weight));
+    assertThrows(IllegalArgumentException.class, () -> WeightedBinaryCrossEntropy.of(weight, 1));
+    assertThrows(IllegalArgumentException.class, () -> WeightedBinaryCrossEntropy.of(1, weight));
     WeightedBinaryCrossEntropy loss = WeightedBinaryCrossEntropy.of(1, 1);
     String message =
         assertThrows(IllegalArgumentException.class, () -> loss.withUnknownWeight(weight))

@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 
-class WeightedBinaryCrossEntropyProperties {
+class WeightedBinaryCrossEntropyLawsTest {
   private static final double ROUNDING = 0x1p-24;
 
   /** A batch of logits in [-200, 200] and labels in all three states. */
@@ -40,7 +40,8 @@ class WeightedBinaryCrossEntropyProperties {
       for (int row = 0; row < batch; row++) {
         int[] draws =
             IntStream.range(0, classes)
-                .map(c -> random.nextDouble() < positives ? 1 : random.nextDouble() < known ? 0 : -1)
+                .map(
+                    c -> random.nextDouble() < positives ? 1 : random.nextDouble() < known ? 0 : -1)
                 .toArray();
         builder.addRow(withState(draws, 1), withState(draws, 0));
       }
@@ -144,9 +145,7 @@ class WeightedBinaryCrossEntropyProperties {
   }
 
   private static int[] bits(float[] values) {
-    return IntStream.range(0, values.length)
-        .map(i -> Float.floatToRawIntBits(values[i]))
-        .toArray();
+    return IntStream.range(0, values.length).map(i -> Float.floatToRawIntBits(values[i])).toArray();
   }
 
   @Property
