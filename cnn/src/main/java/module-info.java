@@ -6,4 +6,6 @@ module dev.lacuna.cnn {
   requires tools.jackson.core;
 
   exports dev.lacuna.cnn.layer;
+  exports dev.lacuna.cnn.model;
+  exports dev.lacuna.cnn.optim;
 }
