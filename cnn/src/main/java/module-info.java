@@ -7,6 +7,7 @@ module dev.lacuna.cnn {
 
   exports dev.lacuna.cnn.data;
   exports dev.lacuna.cnn.layer;
+  exports dev.lacuna.cnn.metric;
   exports dev.lacuna.cnn.model;
   exports dev.lacuna.cnn.optim;
   exports dev.lacuna.cnn.train;
