@@ -7,5 +7,6 @@ module dev.lacuna.engine {
   exports dev.lacuna.engine.loss;
   exports dev.lacuna.engine.parallel;
   exports dev.lacuna.engine.pool;
+  exports dev.lacuna.engine.random;
   exports dev.lacuna.engine.tensor;
 }
