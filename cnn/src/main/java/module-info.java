@@ -1,0 +1,9 @@
+/** Networks, training, image data, metrics and model files. */
+module dev.lacuna.cnn {
+  requires transitive dev.lacuna.engine;
+  requires java.desktop;
+  requires de.siegmar.fastcsv;
+  requires tools.jackson.core;
+
+  exports dev.lacuna.cnn.layer;
+}
