@@ -1,7 +1,14 @@
-/** Convolutional networks: layers, training, image data, metrics and model files. */
+/** Networks, training, image data, metrics and model files. */
 module dev.lacuna.cnn {
   requires transitive dev.lacuna.engine;
-  requires de.siegmar.fastcsv;
   requires java.desktop;
+  requires de.siegmar.fastcsv;
   requires tools.jackson.core;
+
+  exports dev.lacuna.cnn.data;
+  exports dev.lacuna.cnn.layer;
+  exports dev.lacuna.cnn.metric;
+  exports dev.lacuna.cnn.model;
+  exports dev.lacuna.cnn.optim;
+  exports dev.lacuna.cnn.train;
 }

@@ -1,4 +1,6 @@
-/** Losses over logits for labels of which many are missing. */
+/** Losses for images whose label lists have gaps. */
 module dev.lacuna.loss {
   requires transitive dev.lacuna.engine;
+
+  exports dev.lacuna.loss;
 }

@@ -23,8 +23,9 @@ public interface MatrixKernels {
   long packedLength(int k, int n);
 
   /**
-   * Rearranges a right operand B for {@link #multiply}; B(p,j) is {@code b[bOffset + p * bRow + j *
-   * bColumn]}. The layout of the result is the implementation's own.
+   * Rearranges {@code k} rows of a right operand B for {@link #multiply}: they become the rows from
+   * {@code firstRow} on of a packed operand of {@code packedRows} rows. B(p,j) is {@code b[bOffset + p
+   * * bRow + j * bColumn]}. The layout of the result is the implementation's own.
    */
   void pack(
       MemorySegment b,
@@ -34,7 +35,22 @@ public interface MatrixKernels {
       int k,
       int n,
       MemorySegment packed,
-      long packedOffset);
+      long packedOffset,
+      int packedRows,
+      int firstRow);
+
+  /** Packs a whole right operand of {@code k} rows. */
+  default void pack(
+      MemorySegment b,
+      long bOffset,
+      long bRow,
+      long bColumn,
+      int k,
+      int n,
+      MemorySegment packed,
+      long packedOffset) {
+    pack(b, bOffset, bRow, bColumn, k, n, packed, packedOffset, k, 0);
+  }
 
   /**
    * C = A B, or C = C + A B: for each output one chain, {@code acc = fma(A(i,p), B(p,j), acc)} for p

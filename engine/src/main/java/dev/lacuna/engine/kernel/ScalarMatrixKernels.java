@@ -21,11 +21,13 @@ final class ScalarMatrixKernels implements MatrixKernels {
       int k,
       int n,
       MemorySegment packed,
-      long packedOffset) {
+      long packedOffset,
+      int packedRows,
+      int firstRow) {
     for (int p = 0; p < k; p++) {
       for (int j = 0; j < n; j++) {
         float value = b.getAtIndex(JAVA_FLOAT, bOffset + p * bRow + j * bColumn);
-        packed.setAtIndex(JAVA_FLOAT, packedOffset + (long) p * n + j, value);
+        packed.setAtIndex(JAVA_FLOAT, packedOffset + (long) (firstRow + p) * n + j, value);
       }
     }
   }

@@ -79,6 +79,26 @@ public final class Parallel implements AutoCloseable {
     }
   }
 
+  /**
+   * Calls {@code body} for consecutive ranges of 0..length-1, each of {@code chunk} elements but the
+   * last.
+   */
+  public void forEachRange(long length, int chunk, RangeConsumer body) {
+    forEach(
+        Math.toIntExact(Math.ceilDiv(length, (long) chunk)),
+        task -> {
+          long from = (long) task * chunk;
+          body.accept(from, Math.min(chunk, length - from));
+        });
+  }
+
+  /** What is done with a range of elements. */
+  @FunctionalInterface
+  public interface RangeConsumer {
+    /** Takes {@code length} elements from {@code from} on. */
+    void accept(long from, long length);
+  }
+
   private static RuntimeException rethrow(Throwable failure) {
     if (failure instanceof Error error) {
       throw error;

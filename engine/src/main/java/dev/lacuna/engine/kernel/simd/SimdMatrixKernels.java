@@ -62,11 +62,14 @@ final class SimdMatrixKernels implements MatrixKernels {
       int k,
       int n,
       MemorySegment packed,
-      long packedOffset) {
-    long target = packedOffset;
+      long packedOffset,
+      int packedRows,
+      int firstRow) {
+    long panel = packedOffset;
     for (int column = 0; column < n; ) {
       int width = n - column >= WIDE ? WIDE : NARROW;
       int valid = Math.min(width, n - column);
+      long target = panel + (long) firstRow * width;
       for (int p = 0; p < k; p++, target += width) {
         long source = bOffset + p * bRow + column * bColumn;
         if (bColumn == 1) {
@@ -82,6 +85,7 @@ final class SimdMatrixKernels implements MatrixKernels {
         }
       }
       column += width;
+      panel += (long) packedRows * width;
     }
   }
 
