@@ -18,7 +18,8 @@ public final class Scorer implements AutoCloseable {
   private Scorer(Plan plan, boolean ownsPlan, Backend backend) {
     this.plan = plan;
     this.ownsPlan = ownsPlan;
-    this.batches = new Batches(backend.parallel(), plan.capacity(), plan.input().shape().dropFirst().size());
+    this.batches =
+        new Batches(backend.parallel(), plan.capacity(), plan.input().shape().dropFirst().size());
   }
 
   /** For batches of up to {@code batch} images. */
