@@ -84,7 +84,7 @@ public final class ImageScaler {
     if (newHeight != height) {
       result = resizeColumns(result, height, newWidth * channels, newHeight);
     }
-    return result == samples ? samples.clone() : result;
+    return newWidth == width && newHeight == height ? samples.clone() : result;
   }
 
   private static byte[] resizeRows(
