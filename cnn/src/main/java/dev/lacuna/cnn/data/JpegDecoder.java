@@ -120,7 +120,9 @@ final class JpegDecoder {
     }
   }
 
-  /** (255-C)(255-K)/255 of samples stored inverted; YCCK holds 255-R, 255-G, 255-B as its C, M, Y. */
+  /**
+   * (255-C)(255-K)/255 of samples stored inverted; YCCK holds 255-R, 255-G, 255-B as its C, M, Y.
+   */
   private static void mergeBlack(byte[] samples, boolean complemented, byte[] rgb) {
     for (int pixel = 0; pixel < samples.length / 4; pixel++) {
       int black = samples[4 * pixel + 3] & 0xFF;

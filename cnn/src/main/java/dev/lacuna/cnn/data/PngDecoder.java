@@ -66,8 +66,7 @@ final class PngDecoder {
     } finally {
       inflater.end();
     }
-    return Orientation.upright(
-        new DecodedImage(header.width(), header.height(), rgb), orientation);
+    return Orientation.upright(new DecodedImage(header.width(), header.height(), rgb), orientation);
   }
 
   private int columns(int[] pass) {
@@ -234,8 +233,7 @@ final class PngDecoder {
           row[i] += (byte) paeth(left, above[i] & 0xFF, corner);
         }
       }
-      default ->
-          throw bytes.fault("damaged: PNG filter " + (row[0] & 0xFF) + " does not exist");
+      default -> throw bytes.fault("damaged: PNG filter " + (row[0] & 0xFF) + " does not exist");
     }
   }
 

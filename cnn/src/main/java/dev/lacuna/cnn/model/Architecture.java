@@ -13,8 +13,8 @@ import java.util.Set;
 
 /**
  * A graph of layers with all shapes inferred; no weights. A node names its inputs, so a chain, a
- * residual block and a concatenation are one mechanism. Nodes are in topological order and the last one
- * is the output. Immutable.
+ * residual block and a concatenation are one mechanism. Nodes are in topological order and the last
+ * one is the output. Immutable.
  */
 public final class Architecture {
   /** Index that stands for the network's input among a node's inputs. */
@@ -119,7 +119,8 @@ public final class Architecture {
     text.append(row.formatted(INPUT_NAME, input, ""));
     for (Node node : nodes) {
       long count = node.parameterCount();
-      text.append(row.formatted(node.name(), node.shape(), count == 0 ? "" : "%,d".formatted(count)));
+      text.append(
+          row.formatted(node.name(), node.shape(), count == 0 ? "" : "%,d".formatted(count)));
     }
     return text.append(row.formatted("total", "", "%,d".formatted(parameterCount()))).toString();
   }
@@ -167,7 +168,8 @@ public final class Architecture {
     /**
      * Adds a layer with a name and the names of its inputs ({@link #INPUT_NAME} for the network's).
      *
-     * @throws ArchitectureException if the name is taken, an input unknown, or the shapes do not fit
+     * @throws ArchitectureException if the name is taken, an input unknown, or the shapes do not
+     *     fit
      */
     public Builder add(String name, Layer layer, String... inputs) {
       if (indices.containsKey(name)) {

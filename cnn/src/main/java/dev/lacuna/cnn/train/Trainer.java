@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 
 /**
  * Trains a network: batches in an order shuffled by seed, one optimizer step each, validation after
- * each epoch. The same network, data and settings give the same weights, byte for byte, on any number
- * of threads and with any kernels.
+ * each epoch. The same network, data and settings give the same weights, byte for byte, on any
+ * number of threads and with any kernels.
  */
 public final class Trainer {
   /** Stream of random numbers for the order of images; the epoch is added to it. */
@@ -133,8 +133,7 @@ public final class Trainer {
     if (!data.images().sampleShape().equals(network.architecture().inputShape())) {
       throw new IllegalArgumentException(
           "the network takes images of %s, the %s images are %s"
-              .formatted(
-                  network.architecture().inputShape(), what, data.images().sampleShape()));
+              .formatted(network.architecture().inputShape(), what, data.images().sampleShape()));
     }
     long outputs = network.architecture().outputShape().size();
     if (outputs != data.labels().classes()) {
@@ -260,7 +259,8 @@ public final class Trainer {
       }
       int labels = validation.labels().classes();
       double[] sum = new double[1];
-      try (Tensor scores = Tensor.allocate(dev.lacuna.engine.tensor.Shape.of(validation.size(), labels))) {
+      try (Tensor scores =
+          Tensor.allocate(dev.lacuna.engine.tensor.Shape.of(validation.size(), labels))) {
         scorer.forEachBatch(
             validation.images(),
             (logits, numbers, count) -> {
