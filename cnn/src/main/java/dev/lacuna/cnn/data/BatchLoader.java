@@ -29,8 +29,8 @@ public final class BatchLoader implements AutoCloseable {
   }
 
   /**
-   * Loads the images {@code order[from..from+count-1]} into the first rows of {@code input}, (batch,
-   * height, width, channels).
+   * Loads the images {@code order[from..from+count-1]} into the first rows of {@code input},
+   * (batch, height, width, channels).
    */
   public void load(ImageSource images, int[] order, int from, int count, Tensor input) {
     parallel.forEach(

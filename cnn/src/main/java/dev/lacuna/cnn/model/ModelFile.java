@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * A model as one safetensors file: a tensor for each parameter, named {@code layer/parameter}, and in
- * its metadata the architecture, the labels, the input's normalisation, the reduction of the loss and
- * the provenance, each as a JSON text. Any safetensors reader opens it. The same model gives the same
- * bytes.
+ * A model as one safetensors file: a tensor for each parameter, named {@code layer/parameter}, and
+ * in its metadata the architecture, the labels, the input's normalisation, the reduction of the
+ * loss and the provenance, each as a JSON text. Any safetensors reader opens it. The same model
+ * gives the same bytes.
  */
 public final class ModelFile {
   private static final String FORMAT = "lacuna.format";
@@ -57,8 +57,8 @@ public final class ModelFile {
   }
 
   /**
-   * What a model file says of itself; its weights are not read, but that they are all there with their
-   * shapes is checked.
+   * What a model file says of itself; its weights are not read, but that they are all there with
+   * their shapes is checked.
    *
    * @throws IOException if it cannot be read or is no model; the message names the file
    */

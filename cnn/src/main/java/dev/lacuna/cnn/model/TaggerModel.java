@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A network with all that is needed to use it: the labels of its outputs, and where it came from. The
- * network's outputs are logits; its inputs are bytes divided by 255.
+ * A network with all that is needed to use it: the labels of its outputs, and where it came from.
+ * The network's outputs are logits; its inputs are bytes divided by 255.
  */
 public final class TaggerModel implements AutoCloseable {
   private final Network network;

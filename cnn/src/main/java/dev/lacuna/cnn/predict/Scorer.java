@@ -19,7 +19,9 @@ public final class Scorer implements AutoCloseable {
   private Scorer(Plan plan, boolean ownsPlan, Backend backend) {
     this.plan = plan;
     this.ownsPlan = ownsPlan;
-    this.batches = new BatchLoader(backend.parallel(), plan.capacity(), plan.input().shape().dropFirst().size());
+    this.batches =
+        new BatchLoader(
+            backend.parallel(), plan.capacity(), plan.input().shape().dropFirst().size());
   }
 
   /** For batches of up to {@code batch} images. */

@@ -180,7 +180,7 @@ public final class Convolution {
    * Floats of workspace that {@link #inputGradient} needs: the transposed kernel, packed by row.
    */
   public static long inputGradientWorkspace(Kernels kernels, ConvolutionGeometry g) {
-    return g.groups() * g.kernelHeight() * packedKernelRow(kernels.matrix(), g);
+    return (long) g.groups() * g.kernelHeight() * packedKernelRow(kernels.matrix(), g);
   }
 
   private static long packedKernelRow(MatrixKernels matrix, ConvolutionGeometry g) {
@@ -215,7 +215,7 @@ public final class Convolution {
               g.groupFilters(),
               g.groupChannels(),
               packed,
-              (i * g.kernelHeight() + ky) * kernelRow,
+              ((long) i * g.kernelHeight() + ky) * kernelRow,
               rows,
               (g.kernelWidth() - 1 - kx) * g.groupFilters());
         }

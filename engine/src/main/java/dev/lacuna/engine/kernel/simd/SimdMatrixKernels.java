@@ -148,13 +148,31 @@ final class SimdMatrixKernels implements MatrixKernels {
         int i = 0;
         for (; i <= m - 8; i += 8) {
           tile8x1(
-              k, a, aOffset + i * aRow, aRow, aColumn, packed, b, c,
-              cOffset + i * cRow + column + step, cRow, accumulate, columns);
+              k,
+              a,
+              aOffset + i * aRow,
+              aRow,
+              aColumn,
+              packed,
+              b,
+              c,
+              cOffset + i * cRow + column + step,
+              cRow,
+              accumulate,
+              columns);
         }
         for (; i < m; i++) {
           tile1x1(
-              k, a, aOffset + i * aRow, aColumn, packed, b, c,
-              cOffset + i * cRow + column + step, accumulate, columns);
+              k,
+              a,
+              aOffset + i * aRow,
+              aColumn,
+              packed,
+              b,
+              c,
+              cOffset + i * cRow + column + step,
+              accumulate,
+              columns);
         }
       }
     }
