@@ -5,8 +5,10 @@ module dev.lacuna.cnn {
   requires de.siegmar.fastcsv;
   requires tools.jackson.core;
 
+  exports dev.lacuna.cnn.data;
   exports dev.lacuna.cnn.layer;
   exports dev.lacuna.cnn.metric;
   exports dev.lacuna.cnn.model;
   exports dev.lacuna.cnn.optim;
+  exports dev.lacuna.cnn.train;
 }

@@ -123,6 +123,11 @@ public final class Plan implements AutoCloseable {
     return input;
   }
 
+  /** Shape of the output for one sample. */
+  public Shape outputShape() {
+    return network.architecture().outputShape();
+  }
+
   /** Runs the first {@code samples} samples of the input; their output, (samples, ...). */
   public Tensor forward(int samples) {
     bind(samples);
