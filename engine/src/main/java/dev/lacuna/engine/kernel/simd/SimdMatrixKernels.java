@@ -126,18 +126,18 @@ final class SimdMatrixKernels implements MatrixKernels {
     }
     for (; column < n; column += NARROW, panel += packedRows * NARROW_BYTES) {
       for (int step = 0; step < NARROW && column + step < n; step += V) {
-        VectorMask<Float> valid = S.indexInRange(column + step, n);
+        int columns = n - column - step;
         long b = panel + firstRow * NARROW_BYTES + (long) step * Float.BYTES;
         int i = 0;
         for (; i <= m - 8; i += 8) {
           tile8x1(
               k, a, aOffset + i * aRow, aRow, aColumn, packed, b, c,
-              cOffset + i * cRow + column + step, cRow, accumulate, valid);
+              cOffset + i * cRow + column + step, cRow, accumulate, columns);
         }
         for (; i < m; i++) {
           tile1x1(
               k, a, aOffset + i * aRow, aColumn, packed, b, c,
-              cOffset + i * cRow + column + step, accumulate, valid);
+              cOffset + i * cRow + column + step, accumulate, columns);
         }
       }
     }
@@ -289,7 +289,8 @@ final class SimdMatrixKernels implements MatrixKernels {
       long cOffset,
       long cRow,
       boolean accumulate,
-      VectorMask<Float> valid) {
+      int columns) {
+    VectorMask<Float> valid = S.indexInRange(0, columns);
     long c0 = cOffset * Float.BYTES;
     long step = cRow * Float.BYTES;
     FloatVector s0 = FloatVector.zero(S);
@@ -342,7 +343,8 @@ final class SimdMatrixKernels implements MatrixKernels {
       MemorySegment c,
       long cOffset,
       boolean accumulate,
-      VectorMask<Float> valid) {
+      int columns) {
+    VectorMask<Float> valid = S.indexInRange(0, columns);
     long c0 = cOffset * Float.BYTES;
     FloatVector s0 =
         accumulate ? FloatVector.fromMemorySegment(S, c, c0, ORDER, valid) : FloatVector.zero(S);
