@@ -109,7 +109,7 @@ public final class ModelFile {
           ArchitectureReader.read(json(file, in, ARCHITECTURE), LayerCatalog.standard());
       List<String> labels =
           json(file, in, LABELS).elements().stream().map(JsonValue::string).toList();
-      Vocabulary vocabulary = Vocabulary.inOrder(labels);
+      Vocabulary vocabulary = Vocabulary.of(labels);
       TaggerModel.requireFit(architecture, vocabulary);
       Map<String, Object> provenance = new LinkedHashMap<>();
       json(file, in, PROVENANCE).fields().forEach((key, value) -> provenance.put(key, value.raw()));

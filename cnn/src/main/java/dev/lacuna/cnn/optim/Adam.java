@@ -60,8 +60,8 @@ public record Adam(float learningRate, double beta1, double beta2, float epsilon
       List<Tensor> moments,
       long step,
       float rate) {
-    double correction1 = 1 - StrictMath.pow(beta1, step);
-    double correction2 = Math.sqrt(1 - StrictMath.pow(beta2, step));
+    double correction1 = 1 - StrictMath.pow(beta1, (double) step);
+    double correction2 = Math.sqrt(1 - StrictMath.pow(beta2, (double) step));
     boolean keras = form == Form.KERAS;
     float size = (float) (keras ? rate * correction2 / correction1 : rate / correction1);
     float root = keras ? 1f : (float) correction2;

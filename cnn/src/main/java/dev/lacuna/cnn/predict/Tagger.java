@@ -120,8 +120,8 @@ public final class Tagger implements AutoCloseable {
     return IntStream.range(0, labels)
         .boxed()
         .sorted(
-            Comparator.comparing((Integer label) -> -probabilities.get(first + label))
-                .thenComparing(Comparator.naturalOrder()))
+            Comparator.comparingDouble((Integer label) -> -probabilities.get(first + label))
+                .thenComparingInt(label -> label))
         .limit(most)
         .map(label -> new Tag(model.labels().label(label), probabilities.get(first + label)))
         .toList();

@@ -169,7 +169,7 @@ final class SafetensorsWriterTest {
     try (Tensor large = Tensor.allocate(shape);
         Tensor last = Tensor.of(Shape.of(1), 7f)) {
       for (long i = 0; i < large.size(); i += 1_000_003) {
-        large.set(i, i / 1_000_003);
+        large.set(i, (int) (i / 1_000_003));
       }
       SafetensorsWriter.write(path, Map.of("large", large, "last", last), NO_METADATA);
       large.fill(0f);
@@ -179,7 +179,7 @@ final class SafetensorsWriterTest {
         assertThrows(SafetensorsException.class, () -> file.floats("large"));
       }
       for (long i = 0; i < large.size(); i += 1_000_003) {
-        assertEquals(i / 1_000_003, large.get(i));
+        assertEquals((int) (i / 1_000_003), large.get(i));
       }
     }
     assertTrue(Files.size(path) > shape.size() * Float.BYTES);
