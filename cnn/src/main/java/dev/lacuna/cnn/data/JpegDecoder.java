@@ -4,6 +4,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.spi.IIORegistry;
@@ -32,7 +33,7 @@ final class JpegDecoder {
     while (readers.hasNext()) {
       ImageReaderSpi reader = readers.next();
       if (reader.getClass().getModule() == ImageIO.class.getModule()
-          && java.util.Arrays.asList(reader.getFormatNames()).contains("jpeg")) {
+          && Arrays.asList(reader.getFormatNames()).contains("jpeg")) {
         return reader;
       }
     }

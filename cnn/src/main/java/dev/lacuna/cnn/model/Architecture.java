@@ -1,7 +1,6 @@
 package dev.lacuna.cnn.model;
 
 import dev.lacuna.cnn.layer.Layer;
-import dev.lacuna.cnn.layer.LayerCatalog;
 import dev.lacuna.cnn.layer.ParameterSpec;
 import dev.lacuna.engine.tensor.Shape;
 import java.util.ArrayList;
@@ -126,7 +125,7 @@ public final class Architecture {
     return text.append(row.formatted("total", "", "%,d".formatted(parameterCount()))).toString();
   }
 
-  /** The graph as JSON values; {@link #fromJson} reads it back. */
+  /** The graph as JSON values, as a model file holds it. */
   public Map<String, Object> toJson() {
     List<Object> layers = new ArrayList<>();
     for (Node node : nodes) {
@@ -145,15 +144,6 @@ public final class Architecture {
 
   private String name(int node) {
     return node == INPUT ? INPUT_NAME : nodes.get(node).name();
-  }
-
-  /**
-   * Reads what {@link #toJson} wrote.
-   *
-   * @throws ArchitectureException if it is not such a graph; the message says where
-   */
-  public static Architecture fromJson(Map<String, ?> json, LayerCatalog catalog) {
-    return ArchitectureReader.read(json, catalog);
   }
 
   /** Adds layers one by one; each is checked against its inputs at once. */

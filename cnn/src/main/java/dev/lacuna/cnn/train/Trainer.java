@@ -1,11 +1,13 @@
 package dev.lacuna.cnn.train;
 
+import dev.lacuna.cnn.data.BatchLoader;
 import dev.lacuna.cnn.data.DataSet;
 import dev.lacuna.cnn.metric.TaggingScores;
 import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.model.Plan;
 import dev.lacuna.cnn.optim.Adam;
 import dev.lacuna.cnn.optim.Optimizer;
+import dev.lacuna.cnn.predict.Scorer;
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.random.Philox;
@@ -156,7 +158,7 @@ public final class Trainer {
     private final DataSet train;
     private final DataSet validation;
     private final Plan plan;
-    private final Batches batches;
+    private final BatchLoader batches;
     private final Scorer scorer;
     private final List<List<Tensor>> moments = new ArrayList<>();
     private final int[] rows;
@@ -170,7 +172,7 @@ public final class Trainer {
       this.rows = new int[capacity];
       this.plan = Plan.forTraining(network, with, capacity);
       this.batches =
-          new Batches(with.parallel(), capacity, network.architecture().inputShape().size());
+          new BatchLoader(with.parallel(), capacity, network.architecture().inputShape().size());
       this.scorer = Scorer.borrowing(plan, with);
       for (Network.Parameter parameter : network.parameters()) {
         moments.add(

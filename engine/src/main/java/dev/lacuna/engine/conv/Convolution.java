@@ -215,7 +215,7 @@ public final class Convolution {
               g.groupFilters(),
               g.groupChannels(),
               packed,
-              (i * g.kernelHeight() + ky) * kernelRow,
+              ((long) i * g.kernelHeight() + ky) * kernelRow,
               rows,
               (g.kernelWidth() - 1 - kx) * g.groupFilters());
         }

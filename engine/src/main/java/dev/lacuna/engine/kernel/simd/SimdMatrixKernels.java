@@ -143,7 +143,7 @@ final class SimdMatrixKernels implements MatrixKernels {
     }
     for (; column < n; column += NARROW, panel += packedRows * NARROW_BYTES) {
       for (int step = 0; step < NARROW && column + step < n; step += V) {
-        VectorMask<Float> valid = S.indexInRange(column + step, n);
+        int columns = n - column - step;
         long b = panel + firstRow * NARROW_BYTES + (long) step * Float.BYTES;
         int i = 0;
         for (; i <= m - 8; i += 8) {
@@ -159,7 +159,7 @@ final class SimdMatrixKernels implements MatrixKernels {
               cOffset + i * cRow + column + step,
               cRow,
               accumulate,
-              valid);
+              columns);
         }
         for (; i < m; i++) {
           tile1x1(
@@ -172,7 +172,7 @@ final class SimdMatrixKernels implements MatrixKernels {
               c,
               cOffset + i * cRow + column + step,
               accumulate,
-              valid);
+              columns);
         }
       }
     }
@@ -324,7 +324,8 @@ final class SimdMatrixKernels implements MatrixKernels {
       long cOffset,
       long cRow,
       boolean accumulate,
-      VectorMask<Float> valid) {
+      int columns) {
+    VectorMask<Float> valid = S.indexInRange(0, columns);
     long c0 = cOffset * Float.BYTES;
     long step = cRow * Float.BYTES;
     FloatVector s0 = FloatVector.zero(S);
@@ -377,7 +378,8 @@ final class SimdMatrixKernels implements MatrixKernels {
       MemorySegment c,
       long cOffset,
       boolean accumulate,
-      VectorMask<Float> valid) {
+      int columns) {
+    VectorMask<Float> valid = S.indexInRange(0, columns);
     long c0 = cOffset * Float.BYTES;
     FloatVector s0 =
         accumulate ? FloatVector.fromMemorySegment(S, c, c0, ORDER, valid) : FloatVector.zero(S);
