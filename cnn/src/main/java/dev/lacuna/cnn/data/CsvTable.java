@@ -66,7 +66,7 @@ record CsvTable(String name, List<String> columns, List<Row> rows) {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return (root == failure ? "" : failure.getMessage() + ": ") + root.getMessage();
+    return (failure.getCause() == null ? "" : failure.getMessage() + ": ") + root.getMessage();
   }
 
   private static Row row(CsvRecord csv, int columns, char delimiter, String name)

@@ -62,8 +62,8 @@ public final class DataLoader implements AutoCloseable {
       if (part == SplitPart.TRAIN) {
         SplitPart drawn = split.part(record.name());
         boolean taken =
-            drawn == SplitPart.VALIDATION && validationGiven
-                || drawn == SplitPart.TEST && testGiven;
+            (drawn == SplitPart.VALIDATION && validationGiven)
+                || (drawn == SplitPart.TEST && testGiven);
         part = taken ? SplitPart.TRAIN : drawn;
       }
       parts.get(part).add(record);

@@ -6,17 +6,26 @@ import java.lang.foreign.MemorySegment;
 final class ScalarElementwiseKernels implements ElementwiseKernels {
 
   @Override
-  public void add(MemorySegment x, long xOffset, MemorySegment y, long yOffset, MemorySegment out, long outOffset, long n) {
+  public void add(
+      MemorySegment x,
+      long xOffset,
+      MemorySegment y,
+      long yOffset,
+      MemorySegment out,
+      long outOffset,
+      long n) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public void scale(MemorySegment x, long xOffset, float factor, MemorySegment out, long outOffset, long n) {
+  public void scale(
+      MemorySegment x, long xOffset, float factor, MemorySegment out, long outOffset, long n) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public void divide(MemorySegment x, long xOffset, float divisor, MemorySegment out, long outOffset, long n) {
+  public void divide(
+      MemorySegment x, long xOffset, float divisor, MemorySegment out, long outOffset, long n) {
     throw new UnsupportedOperationException();
   }
 
@@ -26,7 +35,14 @@ final class ScalarElementwiseKernels implements ElementwiseKernels {
   }
 
   @Override
-  public void reluGradient(MemorySegment y, long yOffset, MemorySegment dy, long dyOffset, MemorySegment dx, long dxOffset, long n) {
+  public void reluGradient(
+      MemorySegment y,
+      long yOffset,
+      MemorySegment dy,
+      long dyOffset,
+      MemorySegment dx,
+      long dxOffset,
+      long n) {
     throw new UnsupportedOperationException();
   }
 
@@ -46,7 +62,14 @@ final class ScalarElementwiseKernels implements ElementwiseKernels {
   }
 
   @Override
-  public void sigmoidGradient(MemorySegment y, long yOffset, MemorySegment dy, long dyOffset, MemorySegment dx, long dxOffset, long n) {
+  public void sigmoidGradient(
+      MemorySegment y,
+      long yOffset,
+      MemorySegment dy,
+      long dyOffset,
+      MemorySegment dx,
+      long dxOffset,
+      long n) {
     throw new UnsupportedOperationException();
   }
 

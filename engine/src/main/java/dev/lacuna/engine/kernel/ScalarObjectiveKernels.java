@@ -6,7 +6,18 @@ import java.lang.foreign.MemorySegment;
 final class ScalarObjectiveKernels implements ObjectiveKernels {
 
   @Override
-  public float weightedBinaryCrossEntropy(MemorySegment logits, long logitsOffset, MemorySegment targets, long targetsOffset, MemorySegment gradient, long gradientOffset, int n, float positiveWeight, float negativeWeight, float unknownWeight, float scale) {
+  public float weightedBinaryCrossEntropy(
+      MemorySegment logits,
+      long logitsOffset,
+      MemorySegment targets,
+      long targetsOffset,
+      MemorySegment gradient,
+      long gradientOffset,
+      int n,
+      float positiveWeight,
+      float negativeWeight,
+      float unknownWeight,
+      float scale) {
     throw new UnsupportedOperationException();
   }
 }

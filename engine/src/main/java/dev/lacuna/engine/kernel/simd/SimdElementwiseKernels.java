@@ -8,17 +8,26 @@ final class SimdElementwiseKernels implements ElementwiseKernels {
   SimdElementwiseKernels() {}
 
   @Override
-  public void add(MemorySegment x, long xOffset, MemorySegment y, long yOffset, MemorySegment out, long outOffset, long n) {
+  public void add(
+      MemorySegment x,
+      long xOffset,
+      MemorySegment y,
+      long yOffset,
+      MemorySegment out,
+      long outOffset,
+      long n) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public void scale(MemorySegment x, long xOffset, float factor, MemorySegment out, long outOffset, long n) {
+  public void scale(
+      MemorySegment x, long xOffset, float factor, MemorySegment out, long outOffset, long n) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public void divide(MemorySegment x, long xOffset, float divisor, MemorySegment out, long outOffset, long n) {
+  public void divide(
+      MemorySegment x, long xOffset, float divisor, MemorySegment out, long outOffset, long n) {
     throw new UnsupportedOperationException();
   }
 
@@ -28,7 +37,14 @@ final class SimdElementwiseKernels implements ElementwiseKernels {
   }
 
   @Override
-  public void reluGradient(MemorySegment y, long yOffset, MemorySegment dy, long dyOffset, MemorySegment dx, long dxOffset, long n) {
+  public void reluGradient(
+      MemorySegment y,
+      long yOffset,
+      MemorySegment dy,
+      long dyOffset,
+      MemorySegment dx,
+      long dxOffset,
+      long n) {
     throw new UnsupportedOperationException();
   }
 
@@ -48,7 +64,14 @@ final class SimdElementwiseKernels implements ElementwiseKernels {
   }
 
   @Override
-  public void sigmoidGradient(MemorySegment y, long yOffset, MemorySegment dy, long dyOffset, MemorySegment dx, long dxOffset, long n) {
+  public void sigmoidGradient(
+      MemorySegment y,
+      long yOffset,
+      MemorySegment dy,
+      long dyOffset,
+      MemorySegment dx,
+      long dxOffset,
+      long n) {
     throw new UnsupportedOperationException();
   }
 

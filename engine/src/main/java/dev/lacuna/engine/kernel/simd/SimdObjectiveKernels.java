@@ -8,7 +8,18 @@ final class SimdObjectiveKernels implements ObjectiveKernels {
   SimdObjectiveKernels() {}
 
   @Override
-  public float weightedBinaryCrossEntropy(MemorySegment logits, long logitsOffset, MemorySegment targets, long targetsOffset, MemorySegment gradient, long gradientOffset, int n, float positiveWeight, float negativeWeight, float unknownWeight, float scale) {
+  public float weightedBinaryCrossEntropy(
+      MemorySegment logits,
+      long logitsOffset,
+      MemorySegment targets,
+      long targetsOffset,
+      MemorySegment gradient,
+      long gradientOffset,
+      int n,
+      float positiveWeight,
+      float negativeWeight,
+      float unknownWeight,
+      float scale) {
     throw new UnsupportedOperationException();
   }
 }

@@ -13,17 +13,44 @@ final class SimdUpdateKernels implements UpdateKernels {
   }
 
   @Override
-  public void momentumKeras(MemorySegment p, MemorySegment g, MemorySegment m, long offset, long n, float rate, float momentum, boolean nesterov) {
+  public void momentumKeras(
+      MemorySegment p,
+      MemorySegment g,
+      MemorySegment m,
+      long offset,
+      long n,
+      float rate,
+      float momentum,
+      boolean nesterov) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public void momentumTorch(MemorySegment p, MemorySegment g, MemorySegment m, long offset, long n, float rate, float momentum, boolean nesterov) {
+  public void momentumTorch(
+      MemorySegment p,
+      MemorySegment g,
+      MemorySegment m,
+      long offset,
+      long n,
+      float rate,
+      float momentum,
+      boolean nesterov) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public void adam(MemorySegment p, MemorySegment g, MemorySegment m, MemorySegment v, long offset, long n, float oneMinusBeta1, float oneMinusBeta2, float step, float root, float epsilon) {
+  public void adam(
+      MemorySegment p,
+      MemorySegment g,
+      MemorySegment m,
+      MemorySegment v,
+      long offset,
+      long n,
+      float oneMinusBeta1,
+      float oneMinusBeta2,
+      float step,
+      float root,
+      float epsilon) {
     throw new UnsupportedOperationException();
   }
 }
