@@ -13,6 +13,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -192,7 +194,7 @@ class DataLoaderTest {
         output.write(Files.readAllBytes(folder.resolve(name)));
       }
       output.putNextEntry(new ZipEntry(top + "labels.csv"));
-      output.write(labels.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      output.write(labels.getBytes(StandardCharsets.UTF_8));
     }
     return zip;
   }
@@ -207,7 +209,7 @@ class DataLoaderTest {
       output.putNextEntry(new ZipEntry("in/icons.zip"));
       output.write(Files.readAllBytes(inner));
     }
-    try (var system = java.nio.file.FileSystems.newFileSystem(outer);
+    try (var system = FileSystems.newFileSystem(outer);
         LoadedData data = load(options(system.getPath("in/icons.zip"), NO_SPLIT))) {
       assertEquals(2, data.train().size());
     }

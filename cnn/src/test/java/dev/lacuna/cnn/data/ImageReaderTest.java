@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -207,7 +208,7 @@ class ImageReaderTest {
   void damageInAPngChunkThatIsNotNeededDoesNoHarm() throws IOException {
     byte[] png = Files.readAllBytes(golden("images/png_ancillary_chunks.png"));
     DecodedImage whole = ImageReader.decode(png, "a");
-    int text = new String(png, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("tEXt");
+    int text = new String(png, StandardCharsets.ISO_8859_1).indexOf("tEXt");
     png[text + 5] ^= 1;
     assertArrayEquals(whole.rgb(), ImageReader.decode(png, "a").rgb());
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -21,7 +22,7 @@ class ImageScalerTest {
     return bytes;
   }
 
-  @Property(tries = 300)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void theSameSizeIsACopy(
       @ForAll @IntRange(min = 1, max = 30) int height,
       @ForAll @IntRange(min = 1, max = 30) int width,
@@ -32,7 +33,7 @@ class ImageScalerTest {
     assertNotSame(samples, result);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void oneColourStaysThatColour(
       @ForAll @IntRange(min = 1, max = 40) int height,
       @ForAll @IntRange(min = 1, max = 40) int width,
@@ -46,7 +47,7 @@ class ImageScalerTest {
     assertArrayEquals(expected, ImageScaler.resize(samples, height, width, 1, newHeight, newWidth));
   }
 
-  @Property(tries = 300)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void aResultLiesBetweenTheExtremesOfThePicture(
       @ForAll @IntRange(min = 1, max = 40) int height,
       @ForAll @IntRange(min = 1, max = 40) int width,
@@ -68,7 +69,7 @@ class ImageScalerTest {
     }
   }
 
-  @Property(tries = 200)
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void channelsDoNotMix(
       @ForAll @IntRange(min = 1, max = 20) int height,
       @ForAll @IntRange(min = 1, max = 20) int width,

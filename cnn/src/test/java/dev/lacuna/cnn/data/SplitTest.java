@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,13 +27,13 @@ class SplitTest {
   @Test
   void sharesAreKept() {
     Split split = new Split(0.1, 0.2, 3);
-    int[] counts = new int[3];
+    Map<SplitPart, Integer> counts = new EnumMap<>(SplitPart.class);
     for (int i = 0; i < 10_000; i++) {
-      counts[split.part("image-" + i + ".jpg").ordinal()]++;
+      counts.merge(split.part("image-" + i + ".jpg"), 1, Integer::sum);
     }
     // Five standard deviations of a binomial with 10,000 draws are at most 200.
-    assertEquals(1000, counts[SplitPart.VALIDATION.ordinal()], 150);
-    assertEquals(2000, counts[SplitPart.TEST.ordinal()], 200);
+    assertEquals(1000, counts.get(SplitPart.VALIDATION), 150);
+    assertEquals(2000, counts.get(SplitPart.TEST), 200);
   }
 
   @Test

@@ -3,12 +3,16 @@ package dev.lacuna.cnn.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class VocabularyTest {
@@ -26,7 +30,7 @@ class VocabularyTest {
   @Property
   void theOrderIsThatOfTheCodePoints(@ForAll String a, @ForAll String b) {
     Comparator<String> reference =
-        (x, y) -> java.util.Arrays.compare(x.codePoints().toArray(), y.codePoints().toArray());
+        (x, y) -> Arrays.compare(x.codePoints().toArray(), y.codePoints().toArray());
     if (isWellFormed(a) && isWellFormed(b)) {
       assertEquals(
           Integer.signum(reference.compare(a, b)),
@@ -39,9 +43,11 @@ class VocabularyTest {
   }
 
   @Property(tries = 50)
-  void theOrderOfTheImagesDoesNotMatter(@ForAll List<List<String>> tags, @ForAll long seed) {
+  void theOrderOfTheImagesDoesNotMatter(
+      @ForAll @Size(max = 10) List<@Size(max = 5) List<@StringLength(max = 3) String>> tags,
+      @ForAll long seed) {
     List<List<String>> clean =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             tags.stream().map(t -> t.stream().filter(x -> !x.isBlank()).toList()).toList());
     Vocabulary before = Vocabulary.fromTags(clean, 1);
     Collections.shuffle(clean, new Random(seed));
