@@ -406,10 +406,10 @@ final class SimdMatrixKernels implements MatrixKernels {
       long cRow) {
     int i = 0;
     if (V == LANES) {
-      for (; i <= m - 4; i += 4) {
+      for (; i <= m - 2; i += 2) {
         int j = 0;
         for (; j <= n - 4; j += 4) {
-          dots4x4(
+          dots2x4(
               k,
               a,
               aOffset + i * aRow,
@@ -422,7 +422,7 @@ final class SimdMatrixKernels implements MatrixKernels {
               cRow);
         }
         for (; j < n; j++) {
-          for (int r = i; r < i + 4; r++) {
+          for (int r = i; r < i + 2; r++) {
             dot(k, a, aOffset + r * aRow, b, bOffset + j * bRow, c, cOffset + r * cRow + j);
           }
         }
@@ -435,8 +435,12 @@ final class SimdMatrixKernels implements MatrixKernels {
     }
   }
 
-  /** 4 x 4 dot products where one vector holds all 16 lanes. */
-  private static void dots4x4(
+  /**
+   * 2 x 4 dot products where one vector holds all 16 lanes. Eight accumulators hide the latency of the
+   * multiply-add; with sixteen the first compiler runs out of registers and the method never reaches
+   * the second.
+   */
+  private static void dots2x4(
       int k,
       MemorySegment a,
       long aOffset,
@@ -449,8 +453,6 @@ final class SimdMatrixKernels implements MatrixKernels {
       long cRow) {
     long a0 = aOffset * Float.BYTES;
     long a1 = a0 + aRow * Float.BYTES;
-    long a2 = a1 + aRow * Float.BYTES;
-    long a3 = a2 + aRow * Float.BYTES;
     long b0 = bOffset * Float.BYTES;
     long b1 = b0 + bRow * Float.BYTES;
     long b2 = b1 + bRow * Float.BYTES;
@@ -463,89 +465,50 @@ final class SimdMatrixKernels implements MatrixKernels {
     FloatVector s11 = s00;
     FloatVector s12 = s00;
     FloatVector s13 = s00;
-    FloatVector s20 = s00;
-    FloatVector s21 = s00;
-    FloatVector s22 = s00;
-    FloatVector s23 = s00;
-    FloatVector s30 = s00;
-    FloatVector s31 = s00;
-    FloatVector s32 = s00;
-    FloatVector s33 = s00;
     int full = k / LANES;
     for (int block = 0; block < full; block++) {
       long at = block * NARROW_BYTES;
-      FloatVector y0 = FloatVector.fromMemorySegment(S, b, b0 + at, ORDER);
-      FloatVector y1 = FloatVector.fromMemorySegment(S, b, b1 + at, ORDER);
-      FloatVector y2 = FloatVector.fromMemorySegment(S, b, b2 + at, ORDER);
-      FloatVector y3 = FloatVector.fromMemorySegment(S, b, b3 + at, ORDER);
-      FloatVector x = FloatVector.fromMemorySegment(S, a, a0 + at, ORDER);
-      s00 = x.fma(y0, s00);
-      s01 = x.fma(y1, s01);
-      s02 = x.fma(y2, s02);
-      s03 = x.fma(y3, s03);
-      x = FloatVector.fromMemorySegment(S, a, a1 + at, ORDER);
-      s10 = x.fma(y0, s10);
-      s11 = x.fma(y1, s11);
-      s12 = x.fma(y2, s12);
-      s13 = x.fma(y3, s13);
-      x = FloatVector.fromMemorySegment(S, a, a2 + at, ORDER);
-      s20 = x.fma(y0, s20);
-      s21 = x.fma(y1, s21);
-      s22 = x.fma(y2, s22);
-      s23 = x.fma(y3, s23);
-      x = FloatVector.fromMemorySegment(S, a, a3 + at, ORDER);
-      s30 = x.fma(y0, s30);
-      s31 = x.fma(y1, s31);
-      s32 = x.fma(y2, s32);
-      s33 = x.fma(y3, s33);
+      FloatVector x0 = load(a, a0 + at);
+      FloatVector x1 = load(a, a1 + at);
+      FloatVector y = load(b, b0 + at);
+      s00 = x0.fma(y, s00);
+      s10 = x1.fma(y, s10);
+      y = load(b, b1 + at);
+      s01 = x0.fma(y, s01);
+      s11 = x1.fma(y, s11);
+      y = load(b, b2 + at);
+      s02 = x0.fma(y, s02);
+      s12 = x1.fma(y, s12);
+      y = load(b, b3 + at);
+      s03 = x0.fma(y, s03);
+      s13 = x1.fma(y, s13);
     }
-    if (full * LANES < k) {
-      VectorMask<Float> rest = S.indexInRange(full * LANES, k);
+    int rest = k - full * LANES;
+    if (rest > 0) {
       long at = full * NARROW_BYTES;
-      FloatVector y0 = FloatVector.fromMemorySegment(S, b, b0 + at, ORDER, rest);
-      FloatVector y1 = FloatVector.fromMemorySegment(S, b, b1 + at, ORDER, rest);
-      FloatVector y2 = FloatVector.fromMemorySegment(S, b, b2 + at, ORDER, rest);
-      FloatVector y3 = FloatVector.fromMemorySegment(S, b, b3 + at, ORDER, rest);
-      FloatVector x = FloatVector.fromMemorySegment(S, a, a0 + at, ORDER, rest);
-      s00 = x.fma(y0, s00);
-      s01 = x.fma(y1, s01);
-      s02 = x.fma(y2, s02);
-      s03 = x.fma(y3, s03);
-      x = FloatVector.fromMemorySegment(S, a, a1 + at, ORDER, rest);
-      s10 = x.fma(y0, s10);
-      s11 = x.fma(y1, s11);
-      s12 = x.fma(y2, s12);
-      s13 = x.fma(y3, s13);
-      x = FloatVector.fromMemorySegment(S, a, a2 + at, ORDER, rest);
-      s20 = x.fma(y0, s20);
-      s21 = x.fma(y1, s21);
-      s22 = x.fma(y2, s22);
-      s23 = x.fma(y3, s23);
-      x = FloatVector.fromMemorySegment(S, a, a3 + at, ORDER, rest);
-      s30 = x.fma(y0, s30);
-      s31 = x.fma(y1, s31);
-      s32 = x.fma(y2, s32);
-      s33 = x.fma(y3, s33);
+      FloatVector x0 = load(a, a0 + at, 0, rest);
+      FloatVector x1 = load(a, a1 + at, 0, rest);
+      FloatVector y = load(b, b0 + at, 0, rest);
+      s00 = x0.fma(y, s00);
+      s10 = x1.fma(y, s10);
+      y = load(b, b1 + at, 0, rest);
+      s01 = x0.fma(y, s01);
+      s11 = x1.fma(y, s11);
+      y = load(b, b2 + at, 0, rest);
+      s02 = x0.fma(y, s02);
+      s12 = x1.fma(y, s12);
+      y = load(b, b3 + at, 0, rest);
+      s03 = x0.fma(y, s03);
+      s13 = x1.fma(y, s13);
     }
     c.setAtIndex(JAVA_FLOAT, cOffset, sumLanes(s00));
     c.setAtIndex(JAVA_FLOAT, cOffset + 1, sumLanes(s01));
     c.setAtIndex(JAVA_FLOAT, cOffset + 2, sumLanes(s02));
     c.setAtIndex(JAVA_FLOAT, cOffset + 3, sumLanes(s03));
-    long row = cOffset + cRow;
-    c.setAtIndex(JAVA_FLOAT, row, sumLanes(s10));
-    c.setAtIndex(JAVA_FLOAT, row + 1, sumLanes(s11));
-    c.setAtIndex(JAVA_FLOAT, row + 2, sumLanes(s12));
-    c.setAtIndex(JAVA_FLOAT, row + 3, sumLanes(s13));
-    row += cRow;
-    c.setAtIndex(JAVA_FLOAT, row, sumLanes(s20));
-    c.setAtIndex(JAVA_FLOAT, row + 1, sumLanes(s21));
-    c.setAtIndex(JAVA_FLOAT, row + 2, sumLanes(s22));
-    c.setAtIndex(JAVA_FLOAT, row + 3, sumLanes(s23));
-    row += cRow;
-    c.setAtIndex(JAVA_FLOAT, row, sumLanes(s30));
-    c.setAtIndex(JAVA_FLOAT, row + 1, sumLanes(s31));
-    c.setAtIndex(JAVA_FLOAT, row + 2, sumLanes(s32));
-    c.setAtIndex(JAVA_FLOAT, row + 3, sumLanes(s33));
+    c.setAtIndex(JAVA_FLOAT, cOffset + cRow, sumLanes(s10));
+    c.setAtIndex(JAVA_FLOAT, cOffset + cRow + 1, sumLanes(s11));
+    c.setAtIndex(JAVA_FLOAT, cOffset + cRow + 2, sumLanes(s12));
+    c.setAtIndex(JAVA_FLOAT, cOffset + cRow + 3, sumLanes(s13));
   }
 
   /** One dot product in 16 / V accumulators. */
