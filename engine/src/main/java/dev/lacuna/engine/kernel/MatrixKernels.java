@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
  * <p>Segments are native and hold floats; offsets, lengths and strides count floats. Segments that
  * are written do not overlap the others. Callers check sizes; kernels assume. Every method states the
  * order of its operations; the scalar implementation is that statement in code, and any other one
- * equals it bit for bit. {@code fma} is {@link Math#fma(float, float, float)}.
+ * equals it bit for bit, except that the sign and payload of a NaN are not fixed: where two NaNs meet,
+ * the choice is the processor's. {@code fma} is {@link Math#fma(float, float, float)}.
  */
 public interface MatrixKernels {
 
