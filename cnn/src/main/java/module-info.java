@@ -10,5 +10,6 @@ module dev.lacuna.cnn {
   exports dev.lacuna.cnn.metric;
   exports dev.lacuna.cnn.model;
   exports dev.lacuna.cnn.optim;
+  exports dev.lacuna.cnn.predict;
   exports dev.lacuna.cnn.train;
 }

@@ -25,7 +25,15 @@ class WeightedBinaryCrossEntropyTest {
 
   private final Backend backend = new Backend(Kernels.scalar("test"), Parallel.sequential());
 
-  private record Result(double value, float[] gradient) {}
+  private static final class Result {
+    final double value;
+    final float[] gradient;
+
+    Result(double value, float[] gradient) {
+      this.value = value;
+      this.gradient = gradient;
+    }
+  }
 
   private Result evaluate(Loss loss, LabelMatrix labels, float... logits) {
     int batch = logits.length / labels.classes();

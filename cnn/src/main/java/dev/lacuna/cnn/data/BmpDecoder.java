@@ -168,8 +168,7 @@ final class BmpDecoder {
       int first = firstPixel(y);
       for (int x = 0; x < width; x++) {
         int at = row + x * pixelBytes;
-        int pixel =
-            pixelBytes == 2 ? bytes.u16Little(at, PIXELS) : bytes.i32Little(at, PIXELS);
+        int pixel = pixelBytes == 2 ? bytes.u16Little(at, PIXELS) : bytes.i32Little(at, PIXELS);
         for (int c = 0; c < 3; c++) {
           rgb[(first + x) * 3 + c] = field(pixel, masks[c]);
         }

@@ -70,7 +70,7 @@ final class GifDecoder {
     if ((flags & 0x80) == 0) {
       return null;
     }
-    int length = 3 << (flags & 7) + 1;
+    int length = 3 << ((flags & 7) + 1);
     bytes.require(at, length, "a GIF colour table");
     at += length;
     return Arrays.copyOfRange(bytes.data(), at - length, at);

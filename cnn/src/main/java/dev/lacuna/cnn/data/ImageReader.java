@@ -33,8 +33,7 @@ public final class ImageReader {
     byte[] data;
     try {
       if (!Files.isRegularFile(file)) {
-        throw new ImageException(
-            name, Files.exists(file) ? "not a regular file" : "no such file");
+        throw new ImageException(name, Files.exists(file) ? "not a regular file" : "no such file");
       }
       long size = Files.size(file);
       if (size > MAX_FILE_BYTES) {

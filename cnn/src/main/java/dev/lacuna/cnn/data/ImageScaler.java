@@ -77,14 +77,14 @@ public final class ImageScaler {
    */
   public static byte[] resize(
       byte[] samples, int height, int width, int channels, int newHeight, int newWidth) {
-    byte[] result = samples;
+    byte[] result = samples.clone();
     if (newWidth != width) {
       result = resizeRows(result, height, width, channels, newWidth);
     }
     if (newHeight != height) {
       result = resizeColumns(result, height, newWidth * channels, newHeight);
     }
-    return result == samples ? samples.clone() : result;
+    return result;
   }
 
   private static byte[] resizeRows(

@@ -4,8 +4,8 @@ import dev.lacuna.engine.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Prepared images of one size, by number: the seam between where images come from and what trains on
- * them. Implementations may be read by several threads at a time.
+ * Prepared images of one size, by number: the seam between where images come from and what trains
+ * on them. Implementations may be read by several threads at a time.
  */
 public interface ImageSource {
 

@@ -4,6 +4,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.spi.IIORegistry;
@@ -32,7 +33,7 @@ final class JpegDecoder {
     while (readers.hasNext()) {
       ImageReaderSpi reader = readers.next();
       if (reader.getClass().getModule() == ImageIO.class.getModule()
-          && java.util.Arrays.asList(reader.getFormatNames()).contains("jpeg")) {
+          && Arrays.asList(reader.getFormatNames()).contains("jpeg")) {
         return reader;
       }
     }
@@ -120,7 +121,9 @@ final class JpegDecoder {
     }
   }
 
-  /** (255-C)(255-K)/255 of samples stored inverted; YCCK holds 255-R, 255-G, 255-B as its C, M, Y. */
+  /**
+   * (255-C)(255-K)/255 of samples stored inverted; YCCK holds 255-R, 255-G, 255-B as its C, M, Y.
+   */
   private static void mergeBlack(byte[] samples, boolean complemented, byte[] rgb) {
     for (int pixel = 0; pixel < samples.length / 4; pixel++) {
       int black = samples[4 * pixel + 3] & 0xFF;

@@ -3,10 +3,10 @@ package dev.lacuna.cnn.data;
 import java.io.ByteArrayOutputStream;
 
 /**
- * The marker segments of a JPEG file (ITU-T T.81), checked before anything is decoded, and the
- * file written anew with only what decoding needs: no metadata that a decoder could trip over or
- * act upon, and an Adobe marker that says "no colour transform", so that the components come out
- * as they are stored.
+ * The marker segments of a JPEG file (ITU-T T.81), checked before anything is decoded, and the file
+ * written anew with only what decoding needs: no metadata that a decoder could trip over or act
+ * upon, and an Adobe marker that says "no colour transform", so that the components come out as
+ * they are stored.
  */
 final class JpegStructure {
   private static final int SOI = 0xD8;
@@ -23,8 +23,24 @@ final class JpegStructure {
   private static final int MAX_SCANS = 64;
 
   private static final byte[] START_WITHOUT_TRANSFORM = {
-    (byte) 0xFF, (byte) SOI, (byte) 0xFF, (byte) APP14, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0,
-    0, 0, 0, 0
+    (byte) 0xFF,
+    (byte) SOI,
+    (byte) 0xFF,
+    (byte) APP14,
+    0,
+    14,
+    'A',
+    'd',
+    'o',
+    'b',
+    'e',
+    0,
+    100,
+    0,
+    0,
+    0,
+    0,
+    0
   };
 
   private final ImageBytes bytes;
@@ -198,8 +214,7 @@ final class JpegStructure {
     }
     bytes.checkSize(width, height);
     if (components != 1 && components != 3 && components != 4) {
-      throw bytes.fault(
-          "JPEG with " + components + " components is not supported, only 1, 3 or 4");
+      throw bytes.fault("JPEG with " + components + " components is not supported, only 1, 3 or 4");
     }
     if (end - start != 6 + 3 * components) {
       throw bytes.fault("damaged: the JPEG frame header has the wrong length");

@@ -6,6 +6,7 @@ final class Orientation {
   private static final int TAG = 0x0112;
   private static final int SHORT = 3;
   private static final int ENTRY_BYTES = 12;
+  private static final long MASK = 0xFFFF_FFFFL;
 
   private Orientation() {}
 
@@ -40,8 +41,6 @@ final class Orientation {
     }
     return UPRIGHT;
   }
-
-  private static final long MASK = 0xFFFF_FFFFL;
 
   private static int u16(ImageBytes bytes, int offset, boolean little) throws ImageException {
     return little ? bytes.u16Little(offset, "") : bytes.u16Big(offset, "");

@@ -1,5 +1,6 @@
 package dev.lacuna.cnn.data;
 
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -34,7 +35,6 @@ final class PngDecoder {
   private int orientation = 1;
   private int firstData;
   private long dataBytes;
-
   private int nextData;
 
   PngDecoder(ImageBytes bytes) {
@@ -51,7 +51,7 @@ final class PngDecoder {
       int rows = rows(pass);
       expected += columns == 0 ? 0 : (1L + header.rowBytes(columns)) * rows;
     }
-    if (dataBytes > Long.MAX_VALUE / MAX_RATIO || dataBytes * MAX_RATIO < expected) {
+    if (dataBytes * MAX_RATIO < expected) {
       throw tooLittle();
     }
     byte[] rgb = bytes.allocatePixels(header.width(), header.height());
@@ -66,8 +66,7 @@ final class PngDecoder {
     } finally {
       inflater.end();
     }
-    return Orientation.upright(
-        new DecodedImage(header.width(), header.height(), rgb), orientation);
+    return Orientation.upright(new DecodedImage(header.width(), header.height(), rgb), orientation);
   }
 
   private int columns(int[] pass) {
@@ -130,7 +129,7 @@ final class PngDecoder {
   }
 
   private byte[] copy(int offset, int length) {
-    return java.util.Arrays.copyOfRange(bytes.data(), offset, offset + length);
+    return Arrays.copyOfRange(bytes.data(), offset, offset + length);
   }
 
   private void checkSum(int chunk, int length, int type) throws ImageException {
@@ -234,8 +233,7 @@ final class PngDecoder {
           row[i] += (byte) paeth(left, above[i] & 0xFF, corner);
         }
       }
-      default ->
-          throw bytes.fault("damaged: PNG filter " + (row[0] & 0xFF) + " does not exist");
+      default -> throw bytes.fault("damaged: PNG filter " + (row[0] & 0xFF) + " does not exist");
     }
   }
 

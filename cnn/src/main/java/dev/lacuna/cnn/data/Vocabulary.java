@@ -1,46 +1,79 @@
 package dev.lacuna.cnn.data;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/** The labels of a tagger in a fixed order: a label's index is its column everywhere. Immutable. */
+/** The labels of a tagger: label {@code i} belongs to output {@code i}. Immutable. */
 public final class Vocabulary {
-  /** Order by code point, which no locale and no JDK changes. */
-  private static final Comparator<String> BY_CODE_POINT =
-      (a, b) -> {
-        int[] left = a.codePoints().toArray();
-        int[] right = b.codePoints().toArray();
-        return java.util.Arrays.compare(left, right);
-      };
+  /** Compares strings code point by code point: the order of their UTF-8 bytes. */
+  static final Comparator<String> BY_CODE_POINT = Vocabulary::compareCodePoints;
 
   private final List<String> labels;
   private final Map<String, Integer> indices;
 
   private Vocabulary(List<String> labels) {
-    this.labels = labels;
+    this.labels = List.copyOf(labels);
     this.indices = HashMap.newHashMap(labels.size());
     for (String label : labels) {
-      if (indices.put(label, indices.size()) != null) {
-        throw new IllegalArgumentException("label '" + label + "' stands twice in a vocabulary");
+      if (label.isBlank()) {
+        throw new IllegalArgumentException("label " + indices.size() + " is empty");
+      }
+      if (indices.putIfAbsent(label, indices.size()) != null) {
+        throw new IllegalArgumentException("label \"" + label + "\" occurs twice");
       }
     }
   }
 
-  /** The distinct labels among these, sorted by code point. */
-  public static Vocabulary sorted(Collection<String> labels) {
-    return new Vocabulary(labels.stream().distinct().sorted(BY_CODE_POINT).toList());
+  /**
+   * Labels in a given order, such as a saved model's.
+   *
+   * @throws IllegalArgumentException if a label is empty or occurs twice
+   */
+  public static Vocabulary of(List<String> labels) {
+    return new Vocabulary(labels);
   }
 
   /**
-   * These labels in this order, such as a model file's.
+   * The labels that at least {@code minCount} images have, sorted by code point, so that the order
+   * depends on nothing but the labels.
    *
-   * @throws IllegalArgumentException if a label stands twice
+   * @param tags the labels of each image
    */
-  public static Vocabulary inOrder(List<String> labels) {
-    return new Vocabulary(List.copyOf(labels));
+  public static Vocabulary fromTags(Collection<? extends Collection<String>> tags, int minCount) {
+    Map<String, Integer> counts = new HashMap<>();
+    for (Collection<String> image : tags) {
+      for (String tag : new HashSet<>(image)) {
+        counts.merge(tag, 1, Integer::sum);
+      }
+    }
+    List<String> labels = new ArrayList<>();
+    counts.forEach(
+        (label, count) -> {
+          if (count >= minCount) {
+            labels.add(label);
+          }
+        });
+    labels.sort(BY_CODE_POINT);
+    return new Vocabulary(labels);
+  }
+
+  private static int compareCodePoints(String a, String b) {
+    int length = Math.min(a.length(), b.length());
+    for (int i = 0; i < length; i++) {
+      char x = a.charAt(i);
+      char y = b.charAt(i);
+      if (x != y) {
+        // In UTF-16 the surrogates of U+10000 and above sort below U+E000 to U+FFFF.
+        boolean high = Character.isSurrogate(x);
+        return high == Character.isSurrogate(y) ? Character.compare(x, y) : high ? 1 : -1;
+      }
+    }
+    return Integer.compare(a.length(), b.length());
   }
 
   /** Number of labels. */
@@ -48,17 +81,21 @@ public final class Vocabulary {
     return labels.size();
   }
 
-  /** The label of an index in 0..size-1. */
+  /**
+   * The label of an output.
+   *
+   * @throws IndexOutOfBoundsException if {@code index} is not in 0..size()-1
+   */
   public String label(int index) {
     return labels.get(index);
   }
 
-  /** The index of a label; -1 if it is none of these. */
+  /** The output of a label, or -1 if it is not among the labels. */
   public int index(String label) {
     return indices.getOrDefault(label, -1);
   }
 
-  /** All labels in order. */
+  /** All labels in the order of the outputs. */
   public List<String> labels() {
     return labels;
   }
@@ -75,6 +112,6 @@ public final class Vocabulary {
 
   @Override
   public String toString() {
-    return labels.size() + " labels";
+    return "Vocabulary of " + labels.size() + " labels";
   }
 }

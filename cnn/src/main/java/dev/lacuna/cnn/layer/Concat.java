@@ -58,8 +58,7 @@ public record Concat() implements Layer {
     for (int i = 0; i < c.inputs().size(); i++) {
       Tensor gradient = c.inputGradients().get(i);
       if (gradient != null) {
-        dev.lacuna.engine.merge.Concat.gradient(
-            c.backend(), c.outputGradient(), channel, gradient);
+        dev.lacuna.engine.merge.Concat.gradient(c.backend(), c.outputGradient(), channel, gradient);
       }
       channel += c.inputs().get(i).shape().last();
     }

@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Two-dimensional convolution with bias. Input (height, width, channels), output (outHeight, outWidth,
- * filters); parameters {@code kernel} (kernelHeight, kernelWidth, channels / groups, filters) and
- * {@code bias} (filters).
+ * Two-dimensional convolution with bias. Input (height, width, channels), output (outHeight,
+ * outWidth, filters); parameters {@code kernel} (kernelHeight, kernelWidth, channels / groups,
+ * filters) and {@code bias} (filters).
  *
  * @param filters channels of the output
  * @param kernel extent of the kernel

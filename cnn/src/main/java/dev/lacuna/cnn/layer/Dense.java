@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Dense layer with bias. Input (in), output (units); parameters {@code kernel} (in, units) and {@code
- * bias} (units).
+ * Dense layer with bias. Input (in), output (units); parameters {@code kernel} (in, units) and
+ * {@code bias} (units).
  *
  * @param units size of the output
  * @param bias whether there is a bias

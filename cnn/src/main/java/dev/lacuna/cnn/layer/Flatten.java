@@ -4,7 +4,9 @@ import dev.lacuna.engine.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 
-/** An image as a vector, row-major: (height, width, channels) becomes (height * width * channels). */
+/**
+ * An image as a vector, row-major: (height, width, channels) becomes (height * width * channels).
+ */
 public record Flatten() implements Layer {
 
   static final String TYPE = "flatten";

@@ -8,9 +8,9 @@ import java.util.Map;
 /**
  * A layer: its configuration, what it does to shapes, and how it computes forward and backward.
  *
- * <p>A layer is an immutable record. It owns no memory: weights belong to the network, activations and
- * workspace to the plan, and both reach it through a {@link LayerContext}. Shapes here are those of one
- * sample, without the batch.
+ * <p>A layer is an immutable record. It owns no memory: weights belong to the network, activations
+ * and workspace to the plan, and both reach it through a {@link LayerContext}. Shapes here are
+ * those of one sample, without the batch.
  */
 public interface Layer {
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads a layer's configuration from JSON or YAML values. Every error names the setting, its value and
- * what was expected; a setting that nobody asked for is an error too.
+ * Reads a layer's configuration from JSON or YAML values. Every error names the setting, its value
+ * and what was expected; a setting that nobody asked for is an error too.
  */
 public final class LayerConfig {
   private final Map<String, ?> values;
@@ -50,7 +50,9 @@ public final class LayerConfig {
         "'" + name + "' must be an integer of at least 1, got " + value);
   }
 
-  /** An extent (height, width), written as one number for both or as a list of two; or a default. */
+  /**
+   * An extent (height, width), written as one number for both or as a list of two; or a default.
+   */
   public Extent extent(String name, Extent otherwise) {
     Object value = value(name);
     if (value == null && otherwise == null) {

@@ -12,8 +12,8 @@ import java.util.List;
  * @param inputs the inputs' activations
  * @param output the output's activation
  * @param parameters the parameters
- * @param saved what forward keeps for backward, (batch, floats per sample); null where the layer asked
- *     for none
+ * @param saved what forward keeps for backward, (batch, floats per sample); null where the layer
+ *     asked for none
  * @param workspace scratch that nothing survives in; null where no layer asked for any
  * @param inputGradients gradients of the inputs; an entry is null where it is not needed
  * @param outputGradient gradient of the output; null in prediction

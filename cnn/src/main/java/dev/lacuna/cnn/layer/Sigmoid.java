@@ -4,7 +4,10 @@ import dev.lacuna.engine.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 
-/** Logistic sigmoid, element by element. Any shape; for a layer inside a network: losses take logits. */
+/**
+ * Logistic sigmoid, element by element. Any shape; for a layer inside a network: losses take
+ * logits.
+ */
 public record Sigmoid() implements Layer {
 
   static final String TYPE = "sigmoid";

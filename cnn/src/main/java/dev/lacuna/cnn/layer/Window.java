@@ -18,8 +18,7 @@ public record Window(Extent size, Extent stride, Padding padding) {
 
   static Window read(LayerConfig config) {
     Extent size = config.extent("size", Extent.square(2));
-    return new Window(
-        size, config.extent("stride", size), config.choice("padding", Padding.VALID));
+    return new Window(size, config.extent("stride", size), config.choice("padding", Padding.VALID));
   }
 
   Map<String, Object> config() {

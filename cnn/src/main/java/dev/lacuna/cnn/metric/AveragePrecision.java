@@ -66,46 +66,63 @@ public final class AveragePrecision {
     parallel.forEach(
         Math.ceilDiv(classes, CLASSES_A_TASK),
         task -> {
-          long[] ranking = new long[rows.length];
-          int end = Math.min(classes, (task + 1) * CLASSES_A_TASK);
-          for (int label = task * CLASSES_A_TASK; label < end; label++) {
-            int count = positives.count(label);
-            if (count > 0) {
-              for (int image = 0; image < rows.length; image++) {
-                ranking[image] = key(scores.get((long) image * classes + label));
-              }
-              for (int i = 0; i < count; i++) {
-                ranking[positives.image(label, i)] |= 1;
-              }
-              byClass[label] = ofRanking(ranking, count);
+          int first = task * CLASSES_A_TASK;
+          int width = Math.min(CLASSES_A_TASK, classes - first);
+          float[] row = new float[width];
+          float[][] columns = new float[width][rows.length];
+          for (int image = 0; image < rows.length; image++) {
+            MetricArguments.copy(scores, image, first, row);
+            for (int i = 0; i < width; i++) {
+              columns[i][image] = row[i];
             }
+          }
+          for (int i = 0; i < width; i++) {
+            byClass[first + i] = ofColumn(columns[i], positives.select(columns[i], first + i));
           }
         });
     return new AveragePrecision(byClass, positives.counts());
   }
 
-  /** A number whose upper half is ordered as the scores are; the lower half marks positives. */
-  private static long key(float score) {
-    // Adding +0 turns -0 into +0, which it equals. Negative floats order backwards by their bits.
-    int bits = Float.floatToIntBits(score + 0f);
-    return (long) (bits ^ (bits >> 31 & Integer.MAX_VALUE)) << 32;
+  /**
+   * Average precision of one class. Only a positive's score is a step of the recall, so the images
+   * are counted between those: images times log(positives) operations and no ranking of all images.
+   */
+  private static double ofColumn(float[] scores, float[] positives) {
+    Arrays.sort(positives);
+    int[] between = new int[positives.length];
+    for (float score : scores) {
+      int reached = countUpTo(positives, score);
+      if (reached > 0) {
+        between[reached - 1]++;
+      }
+    }
+    double sum = 0;
+    int chosen = 0;
+    int foundBefore = 0;
+    for (int i = positives.length - 1; i >= 0; i--) {
+      chosen += between[i];
+      if (i == 0 || positives[i - 1] < positives[i]) {
+        int found = positives.length - i;
+        sum += (double) (found - foundBefore) * found / chosen;
+        foundBefore = found;
+      }
+    }
+    return sum / Math.max(1, positives.length);
   }
 
-  private static double ofRanking(long[] ranking, int positives) {
-    Arrays.sort(ranking);
-    double sum = 0;
-    int found = 0;
-    int next = ranking.length - 1;
-    while (found < positives) {
-      long score = ranking[next] >> 32;
-      int before = found;
-      while (next >= 0 && ranking[next] >> 32 == score) {
-        found += (int) ranking[next] & 1;
-        next--;
+  /** How many entries of an ascending array are at most {@code bound}. */
+  private static int countUpTo(float[] ascending, float bound) {
+    int low = 0;
+    int high = ascending.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (ascending[middle] <= bound) {
+        low = middle + 1;
+      } else {
+        high = middle;
       }
-      sum += (double) (found - before) * found / (ranking.length - 1 - next);
     }
-    return sum / positives;
+    return low;
   }
 
   /** Number of classes, those without positives among them. */

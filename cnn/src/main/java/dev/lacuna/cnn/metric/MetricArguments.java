@@ -1,10 +1,13 @@
 package dev.lacuna.cnn.metric;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
 
-/** Checks of what a metric is given. */
+/** Checks and reads what a metric is given. */
 final class MetricArguments {
   private MetricArguments() {}
 
@@ -39,15 +42,25 @@ final class MetricArguments {
             "rows[" + i + "] is " + rows[i] + ", but the labels have " + labels.rows() + " rows");
       }
     }
-    for (long i = 0; i < scores.size(); i++) {
-      if (Float.isNaN(scores.get(i))) {
-        throw new IllegalArgumentException(
-            "the score of image "
-                + i / classes
-                + ", class "
-                + i % classes
-                + " is not a number; has the training diverged?");
+    float[] row = new float[classes];
+    for (int image = 0; image < images; image++) {
+      copy(scores, image, 0, row);
+      for (int label = 0; label < classes; label++) {
+        if (Float.isNaN(row[label])) {
+          throw new IllegalArgumentException(
+              "the score of image "
+                  + image
+                  + ", class "
+                  + label
+                  + " is not a number; has the training diverged?");
+        }
       }
     }
+  }
+
+  /** Copies scores of one image, from class {@code first} on, until {@code target} is full. */
+  static void copy(Tensor scores, int image, int first, float[] target) {
+    long start = (long) image * scores.shape().last() + first;
+    MemorySegment.copy(scores.segment(), JAVA_FLOAT, start * Float.BYTES, target, 0, target.length);
   }
 }

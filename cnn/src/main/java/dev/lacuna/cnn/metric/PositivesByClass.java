@@ -36,14 +36,17 @@ final class PositivesByClass {
     return new PositivesByClass(starts, images);
   }
 
-  /** Number of images that have a class. */
-  int count(int label) {
+  private int count(int label) {
     return starts[label + 1] - starts[label];
   }
 
-  /** The {@code index}-th image that has a class, ascending. */
-  int image(int label, int index) {
-    return images[starts[label] + index];
+  /** The entries of {@code values}, one an image, that belong to the images with a class. */
+  float[] select(float[] values, int label) {
+    float[] selected = new float[count(label)];
+    for (int i = 0; i < selected.length; i++) {
+      selected[i] = values[images[starts[label] + i]];
+    }
+    return selected;
   }
 
   /** Number of images of every class. */

@@ -51,7 +51,9 @@ public record PrecisionAtK(int k, double precision, double recall) {
     parallel.forEach(
         rows.length,
         image -> {
-          for (int label : best(scores, (long) image * classes, classes, Math.min(k, classes))) {
+          float[] row = new float[classes];
+          MetricArguments.copy(scores, image, 0, row);
+          for (int label : best(row, Math.min(k, classes))) {
             if (labels.state(rows[image], label) == LabelState.POSITIVE) {
               hits[image]++;
             }
@@ -67,22 +69,19 @@ public record PrecisionAtK(int k, double precision, double recall) {
   }
 
   /** The {@code count} columns with the largest scores, largest first, equal ones ascending. */
-  private static int[] best(Tensor scores, long offset, int classes, int count) {
+  private static int[] best(float[] scores, int count) {
     int[] columns = new int[count];
-    float[] values = new float[count];
     int filled = 0;
-    for (int column = 0; column < classes; column++) {
-      float score = scores.get(offset + column);
-      if (filled == count && !(score > values[count - 1])) {
+    for (int column = 0; column < scores.length; column++) {
+      float score = scores[column];
+      if (filled == count && score <= scores[columns[count - 1]]) {
         continue;
       }
       int place = filled == count ? count - 1 : filled++;
-      while (place > 0 && score > values[place - 1]) {
-        values[place] = values[place - 1];
+      while (place > 0 && score > scores[columns[place - 1]]) {
         columns[place] = columns[place - 1];
         place--;
       }
-      values[place] = score;
       columns[place] = column;
     }
     return columns;

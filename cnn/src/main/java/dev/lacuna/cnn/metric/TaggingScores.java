@@ -5,10 +5,11 @@ import dev.lacuna.engine.parallel.Parallel;
 import dev.lacuna.engine.tensor.Tensor;
 
 /**
- * The scores that are printed for a tagger. Unknown labels count as wrong, so where labels are missing
- * these are lower bounds.
+ * The scores that are printed for a tagger. Unknown labels count as wrong, so where labels are
+ * missing these are lower bounds.
  *
- * @param meanAveragePrecision mean of the classes' average precision, over those that have a positive
+ * @param meanAveragePrecision mean of the classes' average precision, over those that have a
+ *     positive
  * @param classesCounted number of classes that mean is taken over
  * @param classesLeftOut number of classes without a positive
  * @param precisionAt5 share of the five best-scored labels that are positive, mean over the images

@@ -1,7 +1,6 @@
 package dev.lacuna.cnn.model;
 
 import dev.lacuna.cnn.layer.Layer;
-import dev.lacuna.cnn.layer.LayerCatalog;
 import dev.lacuna.cnn.layer.ParameterSpec;
 import dev.lacuna.engine.tensor.Shape;
 import java.util.ArrayList;
@@ -14,8 +13,8 @@ import java.util.Set;
 
 /**
  * A graph of layers with all shapes inferred; no weights. A node names its inputs, so a chain, a
- * residual block and a concatenation are one mechanism. Nodes are in topological order and the last one
- * is the output. Immutable.
+ * residual block and a concatenation are one mechanism. Nodes are in topological order and the last
+ * one is the output. Immutable.
  */
 public final class Architecture {
   /** Index that stands for the network's input among a node's inputs. */
@@ -120,12 +119,13 @@ public final class Architecture {
     text.append(row.formatted(INPUT_NAME, input, ""));
     for (Node node : nodes) {
       long count = node.parameterCount();
-      text.append(row.formatted(node.name(), node.shape(), count == 0 ? "" : "%,d".formatted(count)));
+      text.append(
+          row.formatted(node.name(), node.shape(), count == 0 ? "" : "%,d".formatted(count)));
     }
     return text.append(row.formatted("total", "", "%,d".formatted(parameterCount()))).toString();
   }
 
-  /** The graph as JSON values; {@link #fromJson} reads it back. */
+  /** The graph as JSON values, as a model file holds it. */
   public Map<String, Object> toJson() {
     List<Object> layers = new ArrayList<>();
     for (Node node : nodes) {
@@ -144,15 +144,6 @@ public final class Architecture {
 
   private String name(int node) {
     return node == INPUT ? INPUT_NAME : nodes.get(node).name();
-  }
-
-  /**
-   * Reads what {@link #toJson} wrote.
-   *
-   * @throws ArchitectureException if it is not such a graph; the message says where
-   */
-  public static Architecture fromJson(Map<String, ?> json, LayerCatalog catalog) {
-    return ArchitectureReader.read(json, catalog);
   }
 
   /** Adds layers one by one; each is checked against its inputs at once. */
@@ -177,7 +168,8 @@ public final class Architecture {
     /**
      * Adds a layer with a name and the names of its inputs ({@link #INPUT_NAME} for the network's).
      *
-     * @throws ArchitectureException if the name is taken, an input unknown, or the shapes do not fit
+     * @throws ArchitectureException if the name is taken, an input unknown, or the shapes do not
+     *     fit
      */
     public Builder add(String name, Layer layer, String... inputs) {
       if (indices.containsKey(name)) {

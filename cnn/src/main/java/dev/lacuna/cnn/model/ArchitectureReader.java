@@ -1,33 +1,46 @@
 package dev.lacuna.cnn.model;
 
+import dev.lacuna.cnn.json.JsonException;
+import dev.lacuna.cnn.json.JsonValue;
 import dev.lacuna.cnn.layer.LayerCatalog;
 import dev.lacuna.engine.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads an architecture from JSON values, which come from a file and are not trusted. */
+/** Reads an architecture from JSON, which comes from a file and is not trusted. */
 final class ArchitectureReader {
+  private static final int MOST_LAYERS = 10_000;
+
   private ArchitectureReader() {}
 
-  static Architecture read(Map<String, ?> json, LayerCatalog catalog) {
-    if (!(json.get("layers") instanceof List<?> layers)) {
-      throw new ArchitectureException(0, "layers", "is not a list");
+  /**
+   * Reads what {@link Architecture#toJson} wrote.
+   *
+   * @throws JsonException if a value is missing or of the wrong type
+   * @throws ArchitectureException if the layers do not fit each other
+   */
+  static Architecture read(JsonValue json, LayerCatalog catalog) {
+    int[] input =
+        json.get("input").elements().stream()
+            .mapToInt(extent -> extent.integer(1, Integer.MAX_VALUE))
+            .toArray();
+    List<JsonValue> layers = json.get("layers").elements();
+    if (layers.size() > MOST_LAYERS) {
+      throw new JsonException(
+          json.path() + ".layers: at most " + MOST_LAYERS + " are read, got " + layers.size());
     }
-    Architecture.Builder builder = Architecture.builder(shape(json.get("input")));
+    Architecture.Builder builder = Architecture.builder(Shape.of(input));
     for (int i = 0; i < layers.size(); i++) {
-      if (!(layers.get(i) instanceof Map<?, ?> entry)
-          || !(entry.get("name") instanceof String name)
-          || !(entry.get("type") instanceof String type)
-          || !(entry.get("inputs") instanceof List<?> inputs)
-          || !(entry.get("config") instanceof Map<?, ?> config)) {
-        throw new ArchitectureException(i, "?", "needs a name, a type, inputs and a config");
-      }
-      Map<String, Object> settings = new LinkedHashMap<>();
-      config.forEach((key, value) -> settings.put(String.valueOf(key), value));
-      String[] sources = inputs.stream().map(String::valueOf).toArray(String[]::new);
+      JsonValue layer = layers.get(i);
+      String name = layer.get("name").string();
+      String type = layer.get("type").string();
+      Map<String, Object> config = new LinkedHashMap<>();
+      layer.get("config").fields().forEach((key, value) -> config.put(key, value.raw()));
+      String[] inputs =
+          layer.get("inputs").elements().stream().map(JsonValue::string).toArray(String[]::new);
       try {
-        builder.add(name, catalog.create(type, settings), sources);
+        builder.add(name, catalog.create(type, config), inputs);
       } catch (ArchitectureException e) {
         throw e;
       } catch (IllegalArgumentException e) {
@@ -35,20 +48,5 @@ final class ArchitectureReader {
       }
     }
     return builder.build();
-  }
-
-  private static Shape shape(Object value) {
-    if (value instanceof List<?> list && !list.isEmpty() && list.size() <= 3) {
-      int[] extents = new int[list.size()];
-      for (int i = 0; i < extents.length; i++) {
-        extents[i] = list.get(i) instanceof Number number ? number.intValue() : 0;
-      }
-      try {
-        return Shape.of(extents);
-      } catch (IllegalArgumentException | ArithmeticException e) {
-        throw new ArchitectureException(0, Architecture.INPUT_NAME, "has shape " + value);
-      }
-    }
-    throw new ArchitectureException(0, Architecture.INPUT_NAME, "has no shape: " + value);
   }
 }

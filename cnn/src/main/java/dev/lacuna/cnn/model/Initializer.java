@@ -4,7 +4,10 @@ import dev.lacuna.cnn.layer.ParameterSpec;
 
 /** How kernels start; biases start at zero. Uniform in [-limit, limit). */
 public enum Initializer {
-  /** Glorot and Bengio 2010, equation 16: {@code limit = sqrt(6 / (fanIn + fanOut))}; Keras's default. */
+  /**
+   * Glorot and Bengio 2010, equation 16: {@code limit = sqrt(6 / (fanIn + fanOut))}; Keras's
+   * default.
+   */
   GLOROT_UNIFORM {
     @Override
     float limit(ParameterSpec spec) {

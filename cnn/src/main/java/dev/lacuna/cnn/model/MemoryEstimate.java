@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Native memory that a network needs, in bytes by purpose: what a {@link Plan}, a {@link Network} and an
- * optimizer allocate. The JVM's own and the images come on top.
+ * Native memory that a network needs, in bytes by purpose: what a {@link Plan}, a {@link Network}
+ * and an optimizer allocate. The JVM's own and the images come on top.
  *
  * @param weights parameters
  * @param gradients gradients of parameters; 0 for prediction
@@ -78,12 +78,10 @@ public record MemoryEstimate(
     return Math.multiplyExact(perSample, (long) batch);
   }
 
-  static long workspaceFloats(
-      Architecture network, Kernels kernels, int batch, boolean training) {
+  static long workspaceFloats(Architecture network, Kernels kernels, int batch, boolean training) {
     long most = 0;
     for (Architecture.Node node : network.nodes()) {
-      most =
-          Math.max(most, node.layer().workspace(kernels, node.inputShapes(), batch, training));
+      most = Math.max(most, node.layer().workspace(kernels, node.inputShapes(), batch, training));
     }
     return most;
   }

@@ -67,8 +67,8 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Sets kernels at random and biases to zero. Each number depends on the seed, the parameter's place
-   * and its index alone.
+   * Sets kernels at random and biases to zero. Each number depends on the seed, the parameter's
+   * place and its index alone.
    */
   public void initialize(Initializer initializer, long seed, Parallel parallel) {
     for (int i = 0; i < parameters.size(); i++) {

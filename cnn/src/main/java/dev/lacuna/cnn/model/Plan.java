@@ -10,8 +10,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What runs: a network compiled for a batch size, with all its buffers. Batches of fewer samples run in
- * the first part of the buffers.
+ * What runs: a network compiled for a batch size, with all its buffers. Batches of fewer samples
+ * run in the first part of the buffers.
  */
 public final class Plan implements AutoCloseable {
   private final Network network;
@@ -57,7 +57,8 @@ public final class Plan implements AutoCloseable {
       if (training) {
         planEdges(architecture.nodes());
       }
-      long floats = MemoryEstimate.workspaceFloats(architecture, backend.kernels(), capacity, training);
+      long floats =
+          MemoryEstimate.workspaceFloats(architecture, backend.kernels(), capacity, training);
       workspace = floats == 0 ? null : own(flat(floats));
     } catch (Throwable failure) {
       close();
@@ -66,9 +67,9 @@ public final class Plan implements AutoCloseable {
   }
 
   /**
-   * Gradients reach a node from each of its readers. Its last reader, which comes first in a backward
-   * pass, writes them straight into the node's own buffer; every other one into a buffer of that edge,
-   * which is then added. No gradient is computed for the network's input.
+   * Gradients reach a node from each of its readers. Its last reader, which comes first in a
+   * backward pass, writes them straight into the node's own buffer; every other one into a buffer
+   * of that edge, which is then added. No gradient is computed for the network's input.
    */
   private void planEdges(List<Architecture.Node> nodes) {
     boolean[] reached = new boolean[nodes.size()];

@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * Adam, Kingma and Ba 2015 (arXiv:1412.6980). Keras and PyTorch differ in what epsilon is added to:
- * Keras takes the "epsilon hat" of the text before section 2.1, {@code p -= rate * sqrt(1 - beta2^t) / (1
- * - beta1^t) * m / (sqrt(v) + epsilon)}; PyTorch takes Algorithm 1, {@code p -= rate / (1 - beta1^t) * m /
- * (sqrt(v / (1 - beta2^t)) + epsilon)}.
+ * Keras takes the "epsilon hat" of the text before section 2.1, {@code p -= rate * sqrt(1 -
+ * beta2^t) / (1 - beta1^t) * m / (sqrt(v) + epsilon)}; PyTorch takes Algorithm 1, {@code p -= rate
+ * / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + epsilon)}.
  *
  * @param learningRate above 0
  * @param beta1 decay of the first moment, in [0, 1)
@@ -60,8 +60,8 @@ public record Adam(float learningRate, double beta1, double beta2, float epsilon
       List<Tensor> moments,
       long step,
       float rate) {
-    double correction1 = 1 - StrictMath.pow(beta1, step);
-    double correction2 = Math.sqrt(1 - StrictMath.pow(beta2, step));
+    double correction1 = 1 - StrictMath.pow(beta1, (double) step);
+    double correction2 = Math.sqrt(1 - StrictMath.pow(beta2, (double) step));
     boolean keras = form == Form.KERAS;
     float size = (float) (keras ? rate * correction2 / correction1 : rate / correction1);
     float root = keras ? 1f : (float) correction2;

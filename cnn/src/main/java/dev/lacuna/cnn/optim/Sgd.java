@@ -8,8 +8,8 @@ import java.util.Locale;
 
 /**
  * Stochastic gradient descent, with momentum if asked for. Keras keeps the velocity in units of the
- * parameter ({@code m = momentum * m - rate * g; p += m}), PyTorch in units of the gradient ({@code m =
- * momentum * m + g; p -= rate * m}); the two differ when the learning rate changes.
+ * parameter ({@code m = momentum * m - rate * g; p += m}), PyTorch in units of the gradient ({@code
+ * m = momentum * m + g; p -= rate * m}); the two differ when the learning rate changes.
  *
  * @param learningRate above 0
  * @param momentum in [0, 1); 0 for plain descent

@@ -2,7 +2,10 @@ package dev.lacuna.cnn.train;
 
 /** By what number an epoch is better than another. */
 public enum Criterion {
-  /** Mean average precision on the validation images, higher is better; unknown labels count as wrong. */
+  /**
+   * Mean average precision on the validation images, higher is better; unknown labels count as
+   * wrong.
+   */
   VALIDATION_MAP {
     @Override
     double goodness(EpochResult result) {

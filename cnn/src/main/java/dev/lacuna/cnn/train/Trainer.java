@@ -1,11 +1,13 @@
 package dev.lacuna.cnn.train;
 
+import dev.lacuna.cnn.data.BatchLoader;
 import dev.lacuna.cnn.data.DataSet;
 import dev.lacuna.cnn.metric.TaggingScores;
 import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.model.Plan;
 import dev.lacuna.cnn.optim.Adam;
 import dev.lacuna.cnn.optim.Optimizer;
+import dev.lacuna.cnn.predict.Scorer;
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.random.Philox;
@@ -17,8 +19,8 @@ import java.util.stream.IntStream;
 
 /**
  * Trains a network: batches in an order shuffled by seed, one optimizer step each, validation after
- * each epoch. The same network, data and settings give the same weights, byte for byte, on any number
- * of threads and with any kernels.
+ * each epoch. The same network, data and settings give the same weights, byte for byte, on any
+ * number of threads and with any kernels.
  */
 public final class Trainer {
   /** Stream of random numbers for the order of images; the epoch is added to it. */
@@ -131,8 +133,7 @@ public final class Trainer {
     if (!data.images().sampleShape().equals(network.architecture().inputShape())) {
       throw new IllegalArgumentException(
           "the network takes images of %s, the %s images are %s"
-              .formatted(
-                  network.architecture().inputShape(), what, data.images().sampleShape()));
+              .formatted(network.architecture().inputShape(), what, data.images().sampleShape()));
     }
     long outputs = network.architecture().outputShape().size();
     if (outputs != data.labels().classes()) {
@@ -157,7 +158,7 @@ public final class Trainer {
     private final DataSet train;
     private final DataSet validation;
     private final Plan plan;
-    private final Batches batches;
+    private final BatchLoader batches;
     private final Scorer scorer;
     private final List<List<Tensor>> moments = new ArrayList<>();
     private final int[] rows;
@@ -171,7 +172,7 @@ public final class Trainer {
       this.rows = new int[capacity];
       this.plan = Plan.forTraining(network, with, capacity);
       this.batches =
-          new Batches(with.parallel(), capacity, network.architecture().inputShape().size());
+          new BatchLoader(with.parallel(), capacity, network.architecture().inputShape().size());
       this.scorer = Scorer.borrowing(plan, with);
       for (Network.Parameter parameter : network.parameters()) {
         moments.add(
@@ -258,7 +259,8 @@ public final class Trainer {
       }
       int labels = validation.labels().classes();
       double[] sum = new double[1];
-      try (Tensor scores = Tensor.allocate(dev.lacuna.engine.tensor.Shape.of(validation.size(), labels))) {
+      try (Tensor scores =
+          Tensor.allocate(dev.lacuna.engine.tensor.Shape.of(validation.size(), labels))) {
         scorer.forEachBatch(
             validation.images(),
             (logits, numbers, count) -> {

@@ -69,7 +69,8 @@ class GoldenImageTest {
   private static void compare(Map<String, Object> golden, DecodedImage image, byte[] safetensors) {
     ByteBuffer buffer = ByteBuffer.wrap(safetensors).order(ByteOrder.LITTLE_ENDIAN);
     int headerBytes = Math.toIntExact(buffer.getLong(0));
-    Map<String, Object> header = map(JsonTree.parse(Arrays.copyOfRange(safetensors, 8, 8 + headerBytes)));
+    Map<String, Object> header =
+        map(JsonTree.parse(Arrays.copyOfRange(safetensors, 8, 8 + headerBytes)));
     for (String tensor : map(golden.get("tensors")).keySet()) {
       Map<String, Object> entry = map(header.get(tensor));
       assertEquals("U8", entry.get("dtype"));

@@ -55,6 +55,7 @@ class AveragePrecisionTest {
     LabelMatrix one = oneClass(true, false);
     assertEquals(0.5, ofClass(one, 0f, -0f));
     assertEquals(0.5, ofClass(one, -0f, 0f));
+    assertEquals(2 / 3.0, ofClass(oneClass(true, true, false), -0f, 0f, -0f));
   }
 
   @Test

@@ -114,7 +114,7 @@ class MetricLawsTest {
         double hits =
             IntStream.range(0, classes)
                 .boxed()
-                .sorted(Comparator.comparing(c -> -scores.get((long) row * classes + c)))
+                .sorted(Comparator.comparingDouble(c -> -scores.get((long) row * classes + c)))
                 .limit(k)
                 .filter(c -> labels.state(row, c) == LabelState.POSITIVE)
                 .count();

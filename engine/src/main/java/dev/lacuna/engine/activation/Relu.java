@@ -17,10 +17,7 @@ public final class Relu {
             x.size(),
             CHUNK,
             (from, length) ->
-                backend
-                    .kernels()
-                    .elementwise()
-                    .relu(x.segment(), from, y.segment(), from, length));
+                backend.kernels().elementwise().relu(x.segment(), from, y.segment(), from, length));
   }
 
   /** {@code dx = y > 0 ? dy : +0}: the gradient at +0 and -0 is 0. */

@@ -7,18 +7,19 @@ import dev.lacuna.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Convolution (cross-correlation) of channels-last images, without an im2col buffer: in this layout a
- * kernel row of an output row is a matrix product whose left rows overlap, since {@code kernelWidth *
- * channels} inputs are contiguous in image and kernel alike.
+ * Convolution (cross-correlation) of channels-last images, without an im2col buffer: in this layout
+ * a kernel row of an output row is a matrix product whose left rows overlap, since {@code
+ * kernelWidth * channels} inputs are contiguous in image and kernel alike.
  *
- * <p>Shapes: x (batch, height, width, channels); kernel (kernelHeight, kernelWidth, channels / groups,
- * filters), output channels in group order; y (batch, outHeight, outWidth, filters). Taps that fall on
- * padding are skipped, not multiplied by zero. The bias is an operator of its own, {@link
- * dev.lacuna.engine.matrix.Bias}.
+ * <p>Shapes: x (batch, height, width, channels); kernel (kernelHeight, kernelWidth, channels /
+ * groups, filters), output channels in group order; y (batch, outHeight, outWidth, filters). Taps
+ * that fall on padding are skipped, not multiplied by zero. The bias is an operator of its own,
+ * {@link dev.lacuna.engine.matrix.Bias}.
  *
- * <p>Orders of operations, the same for every kernel implementation and thread count: {@link #forward}
- * one chain of fused multiply-adds from +0 over (ky, kx, channel) ascending; {@link #inputGradient} one
- * chain from +0 over (oy, ox, filter) ascending; {@link #kernelGradient} see there.
+ * <p>Orders of operations, the same for every kernel implementation and thread count: {@link
+ * #forward} one chain of fused multiply-adds from +0 over (ky, kx, channel) ascending; {@link
+ * #inputGradient} one chain from +0 over (oy, ox, filter) ascending; {@link #kernelGradient} see
+ * there.
  */
 public final class Convolution {
   private static final int MOST_PARTS = 32;
@@ -96,18 +97,43 @@ public final class Convolution {
       int tap = ky * g.kernelWidth() * g.groupChannels();
       if (inner < innerEnd) {
         int run = g.kernelWidth() * g.channels();
-        multiply(matrix, g, group, x, line, 0, inner, innerEnd, run, packed, packedOffset, tap, y, row);
+        multiply(
+            matrix, g, group, x, line, 0, inner, innerEnd, run, packed, packedOffset, tap, y, row);
       }
       for (int kx = 0; kx < g.kernelWidth(); kx++, tap += g.groupChannels()) {
         int run = g.groupChannels();
         int from = g.firstColumn(kx);
         int end = g.endColumn(kx);
         multiply(
-            matrix, g, group, x, line, kx, from, Math.min(end, inner), run, packed, packedOffset, tap,
-            y, row);
+            matrix,
+            g,
+            group,
+            x,
+            line,
+            kx,
+            from,
+            Math.min(end, inner),
+            run,
+            packed,
+            packedOffset,
+            tap,
+            y,
+            row);
         multiply(
-            matrix, g, group, x, line, kx, Math.max(from, innerEnd), end, run, packed, packedOffset,
-            tap, y, row);
+            matrix,
+            g,
+            group,
+            x,
+            line,
+            kx,
+            Math.max(from, innerEnd),
+            end,
+            run,
+            packed,
+            packedOffset,
+            tap,
+            y,
+            row);
       }
     }
   }
@@ -150,9 +176,11 @@ public final class Convolution {
         true);
   }
 
-  /** Floats of workspace that {@link #inputGradient} needs: the transposed kernel, packed by row. */
+  /**
+   * Floats of workspace that {@link #inputGradient} needs: the transposed kernel, packed by row.
+   */
   public static long inputGradientWorkspace(Kernels kernels, ConvolutionGeometry g) {
-    return g.groups() * g.kernelHeight() * packedKernelRow(kernels.matrix(), g);
+    return (long) g.groups() * g.kernelHeight() * packedKernelRow(kernels.matrix(), g);
   }
 
   private static long packedKernelRow(MatrixKernels matrix, ConvolutionGeometry g) {
@@ -160,11 +188,16 @@ public final class Convolution {
   }
 
   /**
-   * {@code dx(n,iy,ix,c) = sum over (oy,ox,f) of dy(n,oy,ox,f) * kernel(ky,kx,c,f)}, over the output
-   * positions that read (iy,ix) with tap (ky,kx).
+   * {@code dx(n,iy,ix,c) = sum over (oy,ox,f) of dy(n,oy,ox,f) * kernel(ky,kx,c,f)}, over the
+   * output positions that read (iy,ix) with tap (ky,kx).
    */
   public static void inputGradient(
-      Backend backend, ConvolutionGeometry g, Tensor dy, Tensor kernel, Tensor dx, Tensor workspace) {
+      Backend backend,
+      ConvolutionGeometry g,
+      Tensor dy,
+      Tensor kernel,
+      Tensor dx,
+      Tensor workspace) {
     MatrixKernels matrix = backend.kernels().matrix();
     MemorySegment packed = workspace.segment();
     long kernelRow = packedKernelRow(matrix, g);
@@ -182,7 +215,7 @@ public final class Convolution {
               g.groupFilters(),
               g.groupChannels(),
               packed,
-              (i * g.kernelHeight() + ky) * kernelRow,
+              ((long) i * g.kernelHeight() + ky) * kernelRow,
               rows,
               (g.kernelWidth() - 1 - kx) * g.groupFilters());
         }
@@ -232,8 +265,21 @@ public final class Convolution {
       long taps = packedOffset + ky * kernelRow;
       if (inner < innerEnd) {
         int ox = inner + g.padLeft() - (g.kernelWidth() - 1);
-        multiplyBack(matrix, g, group, dy, row, ox, inner, innerEnd - inner,
-            g.kernelWidth() * g.filters(), packed, taps, 0, dx, line);
+        multiplyBack(
+            matrix,
+            g,
+            group,
+            dy,
+            row,
+            ox,
+            inner,
+            innerEnd - inner,
+            g.kernelWidth() * g.filters(),
+            packed,
+            taps,
+            0,
+            dx,
+            line);
       }
       for (int kx = g.kernelWidth() - 1; kx >= 0; kx--) {
         int tap = (g.kernelWidth() - 1 - kx) * g.groupFilters();
@@ -241,21 +287,62 @@ public final class Convolution {
         int from = g.firstColumn(kx);
         int end = g.endColumn(kx);
         if (!runs) {
-          multiplyBack(matrix, g, group, dy, row, from, from * g.strideWidth() + shift, end - from,
-              g.groupFilters(), packed, taps, tap, dx, line);
+          multiplyBack(
+              matrix,
+              g,
+              group,
+              dy,
+              row,
+              from,
+              from * g.strideWidth() + shift,
+              end - from,
+              g.groupFilters(),
+              packed,
+              taps,
+              tap,
+              dx,
+              line);
           continue;
         }
         int before = Math.min(end, inner - shift);
         int after = Math.max(from, innerEnd - shift);
-        multiplyBack(matrix, g, group, dy, row, from, from + shift, before - from,
-            g.groupFilters(), packed, taps, tap, dx, line);
-        multiplyBack(matrix, g, group, dy, row, after, after + shift, end - after,
-            g.groupFilters(), packed, taps, tap, dx, line);
+        multiplyBack(
+            matrix,
+            g,
+            group,
+            dy,
+            row,
+            from,
+            from + shift,
+            before - from,
+            g.groupFilters(),
+            packed,
+            taps,
+            tap,
+            dx,
+            line);
+        multiplyBack(
+            matrix,
+            g,
+            group,
+            dy,
+            row,
+            after,
+            after + shift,
+            end - after,
+            g.groupFilters(),
+            packed,
+            taps,
+            tap,
+            dx,
+            line);
       }
     }
   }
 
-  /** Adds the gradients of {@code count} outputs from {@code ox} on to inputs from {@code ix} on. */
+  /**
+   * Adds the gradients of {@code count} outputs from {@code ox} on to inputs from {@code ix} on.
+   */
   private static void multiplyBack(
       MatrixKernels matrix,
       ConvolutionGeometry g,
@@ -298,7 +385,9 @@ public final class Convolution {
     return Math.min(batch, affordable);
   }
 
-  /** Floats of workspace that {@link #kernelGradient} needs: a gradient and a packed row per part. */
+  /**
+   * Floats of workspace that {@link #kernelGradient} needs: a gradient and a packed row per part.
+   */
   public static long kernelGradientWorkspace(Kernels kernels, ConvolutionGeometry g, int batch) {
     return parts(g, batch) * (g.kernelSize() + packedOutputRow(kernels.matrix(), g));
   }
@@ -308,12 +397,18 @@ public final class Convolution {
   }
 
   /**
-   * {@code dKernel(ky,kx,c,f) = sum over (n,oy,ox) of x(n,iy,ix,c) * dy(n,oy,ox,f)}. The batch is cut
-   * into {@link #parts}, part i beginning with image {@code batch * i / parts}; each part is one chain of
-   * fused multiply-adds from +0 over (n,oy,ox) ascending; the parts are added in ascending order.
+   * {@code dKernel(ky,kx,c,f) = sum over (n,oy,ox) of x(n,iy,ix,c) * dy(n,oy,ox,f)}. The batch is
+   * cut into {@link #parts}, part i beginning with image {@code batch * i / parts}; each part is
+   * one chain of fused multiply-adds from +0 over (n,oy,ox) ascending; the parts are added in
+   * ascending order.
    */
   public static void kernelGradient(
-      Backend backend, ConvolutionGeometry g, Tensor x, Tensor dy, Tensor dKernel, Tensor workspace) {
+      Backend backend,
+      ConvolutionGeometry g,
+      Tensor x,
+      Tensor dy,
+      Tensor dKernel,
+      Tensor workspace) {
     MatrixKernels matrix = backend.kernels().matrix();
     MemorySegment scratch = workspace.segment();
     int batch = x.shape().extent(0);
@@ -388,7 +483,9 @@ public final class Convolution {
         packed);
     // Where no tap of a row meets padding, all its taps see the same output columns.
     boolean wholeRow =
-        g.rowsAreRuns() && g.firstColumn(0) == 0 && g.endColumn(g.kernelWidth() - 1) == g.outWidth();
+        g.rowsAreRuns()
+            && g.firstColumn(0) == 0
+            && g.endColumn(g.kernelWidth() - 1) == g.outWidth();
     int taps = wholeRow ? 1 : g.kernelWidth();
     int run = wholeRow ? g.kernelWidth() * g.channels() : g.groupChannels();
     for (int ky = 0; ky < g.kernelHeight(); ky++) {

@@ -40,8 +40,8 @@ public record ConvolutionGeometry(
   /**
    * The geometry of a kernel on an image.
    *
-   * @throws IllegalArgumentException if the output would be empty, a number is below 1, or channels or
-   *     filters are not divisible by groups
+   * @throws IllegalArgumentException if the output would be empty, a number is below 1, or channels
+   *     or filters are not divisible by groups
    */
   public static ConvolutionGeometry of(
       int height,
@@ -120,7 +120,9 @@ public record ConvolutionGeometry(
     return Math.min(outWidth, last + 1);
   }
 
-  /** Input row that tap {@code ky} of output row {@code oy} reads; outside the image it is padding. */
+  /**
+   * Input row that tap {@code ky} of output row {@code oy} reads; outside the image it is padding.
+   */
   int inputRow(int oy, int ky) {
     return oy * strideHeight - padTop + ky * dilationHeight;
   }

@@ -3,13 +3,13 @@ package dev.lacuna.engine.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Products of float32 matrices: the one register-tiled kernel that convolutions and dense layers are
- * built on, and its companions.
+ * Products of float32 matrices: the one register-tiled kernel that convolutions and dense layers
+ * are built on, and its companions.
  *
  * <p>Segments are native and hold floats; offsets, lengths and strides count floats. Segments that
- * are written do not overlap the others. Callers check sizes; kernels assume. Every method states the
- * order of its operations; the scalar implementation is that statement in code, and any other one
- * equals it bit for bit. {@code fma} is {@link Math#fma(float, float, float)}.
+ * are written do not overlap the others. Callers check sizes; kernels assume. Every method states
+ * the order of its operations; the scalar implementation is that statement in code, and any other
+ * one equals it bit for bit. {@code fma} is {@link Math#fma(float, float, float)}.
  */
 public interface MatrixKernels {
 
@@ -24,8 +24,8 @@ public interface MatrixKernels {
 
   /**
    * Rearranges {@code k} rows of a right operand B for {@link #multiply}: they become the rows from
-   * {@code firstRow} on of a packed operand of {@code packedRows} rows. B(p,j) is {@code b[bOffset + p
-   * * bRow + j * bColumn]}. The layout of the result is the implementation's own.
+   * {@code firstRow} on of a packed operand of {@code packedRows} rows. B(p,j) is {@code b[bOffset
+   * + p * bRow + j * bColumn]}. The layout of the result is the implementation's own.
    */
   void pack(
       MemorySegment b,
@@ -53,8 +53,8 @@ public interface MatrixKernels {
   }
 
   /**
-   * C = A B, or C = C + A B: for each output one chain, {@code acc = fma(A(i,p), B(p,j), acc)} for p
-   * ascending, that begins with C(i,j) where {@code accumulate} and with +0 elsewhere.
+   * C = A B, or C = C + A B: for each output one chain, {@code acc = fma(A(i,p), B(p,j), acc)} for
+   * p ascending, that begins with C(i,j) where {@code accumulate} and with +0 elsewhere.
    *
    * @param m rows of A and C
    * @param n columns of B and C
@@ -82,8 +82,8 @@ public interface MatrixKernels {
       boolean accumulate);
 
   /**
-   * C = A B', rows of both contiguous: C(i,j) is the dot product of row i of A and row j of B. It is
-   * accumulated in 16 lanes, {@code lane[l] = fma(A(i,p), B(j,p), lane[l])} for p = l, l+16, ...
+   * C = A B', rows of both contiguous: C(i,j) is the dot product of row i of A and row j of B. It
+   * is accumulated in 16 lanes, {@code lane[l] = fma(A(i,p), B(j,p), lane[l])} for p = l, l+16, ...
    * ascending, each from +0; both rows count as extended with +0 to a multiple of 16. The lanes are
    * then added as a tree: l and l+8, then l and l+4, l and l+2, l and l+1.
    *

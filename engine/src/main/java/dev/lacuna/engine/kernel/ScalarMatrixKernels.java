@@ -127,7 +127,8 @@ final class ScalarMatrixKernels implements MatrixKernels {
   }
 
   @Override
-  public void addRow(int m, int n, MemorySegment row, long rowOffset, MemorySegment x, long xOffset) {
+  public void addRow(
+      int m, int n, MemorySegment row, long rowOffset, MemorySegment x, long xOffset) {
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
         long index = xOffset + (long) i * n + j;

@@ -1,12 +1,40 @@
 package dev.lacuna.engine.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import java.lang.foreign.MemorySegment;
 
 /** The specification of {@link ObjectiveKernels}. */
 final class ScalarObjectiveKernels implements ObjectiveKernels {
 
   @Override
-  public float weightedBinaryCrossEntropy(MemorySegment logits, long logitsOffset, MemorySegment targets, long targetsOffset, MemorySegment gradient, long gradientOffset, int n, float positiveWeight, float negativeWeight, float unknownWeight, float scale) {
-    throw new UnsupportedOperationException();
+  public float weightedBinaryCrossEntropy(
+      MemorySegment logits,
+      long logitsOffset,
+      MemorySegment targets,
+      long targetsOffset,
+      MemorySegment gradient,
+      long gradientOffset,
+      int n,
+      float positiveWeight,
+      float negativeWeight,
+      float unknownWeight,
+      float scale) {
+    float[] lanes = new float[MatrixKernels.LANES];
+    for (int i = 0; i < n; i++) {
+      float target = targets.getAtIndex(JAVA_FLOAT, targetsOffset + i);
+      boolean positive = target > 0f;
+      float weight = positive ? positiveWeight : target < 0f ? unknownWeight : negativeWeight;
+      float logit = logits.getAtIndex(JAVA_FLOAT, logitsOffset + i);
+      float z = positive ? -logit : logit;
+      float e = ScalarMath.exp(-Math.abs(z));
+      lanes[i % lanes.length] += weight * ScalarMath.softplus(z, e);
+      if (gradient != null) {
+        float p = ScalarMath.sigmoid(z, e);
+        float slope = weight * (positive ? -p : p);
+        gradient.setAtIndex(JAVA_FLOAT, gradientOffset + i, slope * scale);
+      }
+    }
+    return ScalarMatrixKernels.sumLanes(lanes);
   }
 }

@@ -1,5 +1,7 @@
 package dev.lacuna.engine.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import java.lang.foreign.MemorySegment;
 
 /** The specification of {@link UpdateKernels}. */
@@ -7,21 +9,73 @@ final class ScalarUpdateKernels implements UpdateKernels {
 
   @Override
   public void sgd(MemorySegment p, MemorySegment g, long offset, long n, float rate) {
-    throw new UnsupportedOperationException();
+    for (long i = offset; i < offset + n; i++) {
+      float value = p.getAtIndex(JAVA_FLOAT, i);
+      p.setAtIndex(JAVA_FLOAT, i, Math.fma(-rate, g.getAtIndex(JAVA_FLOAT, i), value));
+    }
   }
 
   @Override
-  public void momentumKeras(MemorySegment p, MemorySegment g, MemorySegment m, long offset, long n, float rate, float momentum, boolean nesterov) {
-    throw new UnsupportedOperationException();
+  public void momentumKeras(
+      MemorySegment p,
+      MemorySegment g,
+      MemorySegment m,
+      long offset,
+      long n,
+      float rate,
+      float momentum,
+      boolean nesterov) {
+    for (long i = offset; i < offset + n; i++) {
+      float step = -(rate * g.getAtIndex(JAVA_FLOAT, i));
+      float velocity = Math.fma(momentum, m.getAtIndex(JAVA_FLOAT, i), step);
+      float change = nesterov ? Math.fma(momentum, velocity, step) : velocity;
+      m.setAtIndex(JAVA_FLOAT, i, velocity);
+      p.setAtIndex(JAVA_FLOAT, i, p.getAtIndex(JAVA_FLOAT, i) + change);
+    }
   }
 
   @Override
-  public void momentumTorch(MemorySegment p, MemorySegment g, MemorySegment m, long offset, long n, float rate, float momentum, boolean nesterov) {
-    throw new UnsupportedOperationException();
+  public void momentumTorch(
+      MemorySegment p,
+      MemorySegment g,
+      MemorySegment m,
+      long offset,
+      long n,
+      float rate,
+      float momentum,
+      boolean nesterov) {
+    for (long i = offset; i < offset + n; i++) {
+      float gradient = g.getAtIndex(JAVA_FLOAT, i);
+      float velocity = Math.fma(momentum, m.getAtIndex(JAVA_FLOAT, i), gradient);
+      float direction = nesterov ? Math.fma(momentum, velocity, gradient) : velocity;
+      m.setAtIndex(JAVA_FLOAT, i, velocity);
+      p.setAtIndex(JAVA_FLOAT, i, Math.fma(-rate, direction, p.getAtIndex(JAVA_FLOAT, i)));
+    }
   }
 
   @Override
-  public void adam(MemorySegment p, MemorySegment g, MemorySegment m, MemorySegment v, long offset, long n, float oneMinusBeta1, float oneMinusBeta2, float step, float root, float epsilon) {
-    throw new UnsupportedOperationException();
+  public void adam(
+      MemorySegment p,
+      MemorySegment g,
+      MemorySegment m,
+      MemorySegment v,
+      long offset,
+      long n,
+      float oneMinusBeta1,
+      float oneMinusBeta2,
+      float step,
+      float root,
+      float epsilon) {
+    for (long i = offset; i < offset + n; i++) {
+      float gradient = g.getAtIndex(JAVA_FLOAT, i);
+      float first = m.getAtIndex(JAVA_FLOAT, i);
+      float second = v.getAtIndex(JAVA_FLOAT, i);
+      first = Math.fma(oneMinusBeta1, gradient - first, first);
+      second = Math.fma(oneMinusBeta2, Math.fma(gradient, gradient, -second), second);
+      float change = (step * first) / ((float) Math.sqrt(second) / root + epsilon);
+      m.setAtIndex(JAVA_FLOAT, i, first);
+      v.setAtIndex(JAVA_FLOAT, i, second);
+      p.setAtIndex(JAVA_FLOAT, i, p.getAtIndex(JAVA_FLOAT, i) - change);
+    }
   }
 }

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Steps of optimizers on a range of parameters: p parameters, g gradient, m and v moments, all with
- * the same offset and length. Every operation is rounded once, in the order written; {@code fma} where
- * it says so. Rules for segments as in {@link MatrixKernels}.
+ * the same offset and length. Every operation is rounded once, in the order written; {@code fma}
+ * where it says so. Rules for segments as in {@link MatrixKernels}.
  */
 public interface UpdateKernels {
 
@@ -13,25 +13,52 @@ public interface UpdateKernels {
   void sgd(MemorySegment p, MemorySegment g, long offset, long n, float rate);
 
   /**
-   * Momentum as Keras has it: {@code m = fma(momentum, m, -(rate * g))}, then {@code p = p + m}, or with
-   * {@code nesterov} {@code p = p + fma(momentum, m, -(rate * g))} with the new m.
+   * Momentum as Keras has it: {@code m = fma(momentum, m, -(rate * g))}, then {@code p = p + m}, or
+   * with {@code nesterov} {@code p = p + fma(momentum, m, -(rate * g))} with the new m.
    */
-  void momentumKeras(MemorySegment p, MemorySegment g, MemorySegment m, long offset, long n, float rate, float momentum, boolean nesterov);
+  void momentumKeras(
+      MemorySegment p,
+      MemorySegment g,
+      MemorySegment m,
+      long offset,
+      long n,
+      float rate,
+      float momentum,
+      boolean nesterov);
 
   /**
-   * Momentum as PyTorch has it: {@code m = fma(momentum, m, g)}, then {@code p = fma(-rate, m, p)}, or
-   * with {@code nesterov} {@code p = fma(-rate, fma(momentum, m, g), p)} with the new m.
+   * Momentum as PyTorch has it: {@code m = fma(momentum, m, g)}, then {@code p = fma(-rate, m, p)},
+   * or with {@code nesterov} {@code p = fma(-rate, fma(momentum, m, g), p)} with the new m.
    */
-  void momentumTorch(MemorySegment p, MemorySegment g, MemorySegment m, long offset, long n, float rate, float momentum, boolean nesterov);
+  void momentumTorch(
+      MemorySegment p,
+      MemorySegment g,
+      MemorySegment m,
+      long offset,
+      long n,
+      float rate,
+      float momentum,
+      boolean nesterov);
 
   /**
-   * Adam: {@code m = fma(1 - beta1, g - m, m)}, {@code v = fma(1 - beta2, fma(g, g, -v), v)}, {@code p =
-   * p - (step * m) / (sqrt(v) / root + epsilon)}. Keras's epsilon is reached with {@code root = 1} and
-   * {@code step = rate * sqrt(1 - beta2^t) / (1 - beta1^t)}, PyTorch's with {@code root = sqrt(1 -
-   * beta2^t)} and {@code step = rate / (1 - beta1^t)}.
+   * Adam: {@code m = fma(1 - beta1, g - m, m)}, {@code v = fma(1 - beta2, fma(g, g, -v), v)},
+   * {@code p = p - (step * m) / (sqrt(v) / root + epsilon)}. Keras's epsilon is reached with {@code
+   * root = 1} and {@code step = rate * sqrt(1 - beta2^t) / (1 - beta1^t)}, PyTorch's with {@code
+   * root = sqrt(1 - beta2^t)} and {@code step = rate / (1 - beta1^t)}.
    *
    * @param oneMinusBeta1 1 - beta1, computed in double and rounded once; likewise {@code
    *     oneMinusBeta2}
    */
-  void adam(MemorySegment p, MemorySegment g, MemorySegment m, MemorySegment v, long offset, long n, float oneMinusBeta1, float oneMinusBeta2, float step, float root, float epsilon);
+  void adam(
+      MemorySegment p,
+      MemorySegment g,
+      MemorySegment m,
+      MemorySegment v,
+      long offset,
+      long n,
+      float oneMinusBeta1,
+      float oneMinusBeta2,
+      float step,
+      float root,
+      float epsilon);
 }

@@ -25,8 +25,7 @@ public final class Bias {
                 backend
                     .kernels()
                     .matrix()
-                    .addRow(
-                        (int) rows, channels, bias.segment(), 0, x.segment(), from * channels));
+                    .addRow((int) rows, channels, bias.segment(), 0, x.segment(), from * channels));
   }
 
   /** Floats of workspace that {@link #gradient} needs: one row per image. */
@@ -57,7 +56,6 @@ public final class Bias {
                     workspace.segment(),
                     (long) image * channels,
                     false));
-    matrix.sumColumns(
-        batch, channels, workspace.segment(), 0, channels, dBias.segment(), 0, false);
+    matrix.sumColumns(batch, channels, workspace.segment(), 0, channels, dBias.segment(), 0, false);
   }
 }

@@ -9,9 +9,9 @@ import dev.lacuna.engine.tensor.Tensor;
  * Dense layer: {@code y = x W}. Shapes: x (batch, in), W (in, out), y (batch, out). The bias is an
  * operator of its own, {@link Bias}.
  *
- * <p>Orders of operations: {@link #forward} one chain of fused multiply-adds from +0 over the inputs
- * ascending; {@link #weightGradient} the same over the batch; {@link #inputGradient} the 16 lanes of
- * {@link MatrixKernels#multiplyTransposed} over the outputs.
+ * <p>Orders of operations: {@link #forward} one chain of fused multiply-adds from +0 over the
+ * inputs ascending; {@link #weightGradient} the same over the batch; {@link #inputGradient} the 16
+ * lanes of {@link MatrixKernels#multiplyTransposed} over the outputs.
  */
 public final class Dense {
   /** Columns of one task of {@link #forward}: 512 contiguous bytes of each row of the weights. */
@@ -35,7 +35,8 @@ public final class Dense {
   }
 
   /** {@code y(n,o) = sum over i of x(n,i) * W(i,o)}. */
-  public static void forward(Backend backend, Tensor x, Tensor weights, Tensor y, Tensor workspace) {
+  public static void forward(
+      Backend backend, Tensor x, Tensor weights, Tensor y, Tensor workspace) {
     MatrixKernels matrix = backend.kernels().matrix();
     int batch = x.shape().extent(0);
     int in = weights.shape().extent(0);

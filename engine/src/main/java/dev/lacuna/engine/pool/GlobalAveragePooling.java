@@ -4,7 +4,10 @@ import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.kernel.Kernels;
 import dev.lacuna.engine.tensor.Tensor;
 
-/** Mean over all positions of each channel. Shapes: x (batch, height, width, channels), y (batch, channels). */
+/**
+ * Mean over all positions of each channel. Shapes: x (batch, height, width, channels), y (batch,
+ * channels).
+ */
 public final class GlobalAveragePooling {
   private GlobalAveragePooling() {}
 
@@ -30,9 +33,7 @@ public final class GlobalAveragePooling {
                       y.segment(),
                       out,
                       false);
-              kernels
-                  .elementwise()
-                  .divide(y.segment(), out, positions, y.segment(), out, channels);
+              kernels.elementwise().divide(y.segment(), out, positions, y.segment(), out, channels);
             });
   }
 
@@ -52,7 +53,12 @@ public final class GlobalAveragePooling {
               kernels
                   .matrix()
                   .addRow(
-                      positions, channels, dy.segment(), (long) image * channels, dx.segment(), from);
+                      positions,
+                      channels,
+                      dy.segment(),
+                      (long) image * channels,
+                      dx.segment(),
+                      from);
               kernels.elementwise().divide(dx.segment(), from, positions, dx.segment(), from, size);
             });
   }

@@ -5,8 +5,8 @@ import dev.lacuna.engine.tensor.Tensor;
 
 /**
  * Maximum over windows of each channel. Shapes: x (batch, height, width, channels), y and winner
- * (batch, outHeight, outWidth, channels). Padding never wins; of equal maxima the first in row-major
- * order takes the gradient.
+ * (batch, outHeight, outWidth, channels). Padding never wins; of equal maxima the first in
+ * row-major order takes the gradient.
  */
 public final class MaxPooling {
   private MaxPooling() {}

@@ -60,6 +60,52 @@ public record PoolGeometry(
         outWidth);
   }
 
+  /** First image row under the windows of an output row; padding is not counted. */
+  public int rowFrom(int outRow) {
+    return Math.max(top(outRow), 0);
+  }
+
+  /** Image row after the last one under the windows of an output row. */
+  public int rowTo(int outRow) {
+    return Math.min(top(outRow) + windowHeight, height);
+  }
+
+  /** First image column under the windows of an output column; padding is not counted. */
+  public int columnFrom(int outColumn) {
+    return Math.max(left(outColumn), 0);
+  }
+
+  /** Image column after the last one under the windows of an output column. */
+  public int columnTo(int outColumn) {
+    return Math.min(left(outColumn) + windowWidth, width);
+  }
+
+  /**
+   * Number of an image position within the window of an output position: windows are counted
+   * row-major, padding included.
+   */
+  public int tap(int outRow, int outColumn, int row, int column) {
+    return (row - top(outRow)) * windowWidth + column - left(outColumn);
+  }
+
+  /** Number of image positions under a window: its taps without those in the padding. */
+  public int taps(int outRow, int outColumn) {
+    return (rowTo(outRow) - rowFrom(outRow)) * (columnTo(outColumn) - columnFrom(outColumn));
+  }
+
+  /** Where the channels of an image position begin, in floats from the start of the image. */
+  public long pixel(int row, int column) {
+    return ((long) row * width + column) * channels;
+  }
+
+  private int top(int outRow) {
+    return outRow * strideHeight - padTop;
+  }
+
+  private int left(int outColumn) {
+    return outColumn * strideWidth - padLeft;
+  }
+
   /** Floats of the input image. */
   public long inputSize() {
     return (long) height * width * channels;

@@ -14,11 +14,11 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link MatrixKernels} with register tiles.
  *
- * <p>A packed operand is cut into panels of columns, each {@code [rows][width]} with a constant width,
- * so that C2 removes the range checks of its loads: panels of 64 columns, then panels of 16 for the
- * rest, the last one filled up with zeros. A wide panel is walked in tiles of 4 rows x 4 vectors, a
- * narrow one in tiles of 8 rows x 1 vector. Accumulators are locals of one method throughout: a vector
- * that leaves its method is boxed on every iteration.
+ * <p>A packed operand is cut into panels of columns, each {@code [rows][width]} with a constant
+ * width, so that C2 removes the range checks of its loads: panels of 64 columns, then panels of 16
+ * for the rest, the last one filled up with zeros. A wide panel is walked in tiles of 4 rows x 4
+ * vectors, a narrow one in tiles of 8 rows x 1 vector. Accumulators are locals of one method
+ * throughout: a vector that leaves its method is boxed on every iteration.
  */
 final class SimdMatrixKernels implements MatrixKernels {
   private static final VectorSpecies<Float> S = SimdProvider.species(MethodHandles.lookup());
@@ -77,7 +77,8 @@ final class SimdMatrixKernels implements MatrixKernels {
               b, source * Float.BYTES, packed, target * Float.BYTES, (long) valid * Float.BYTES);
         } else {
           for (int j = 0; j < valid; j++) {
-            packed.setAtIndex(JAVA_FLOAT, target + j, b.getAtIndex(JAVA_FLOAT, source + j * bColumn));
+            packed.setAtIndex(
+                JAVA_FLOAT, target + j, b.getAtIndex(JAVA_FLOAT, source + j * bColumn));
           }
         }
         for (int j = valid; j < width; j++) {
@@ -114,30 +115,64 @@ final class SimdMatrixKernels implements MatrixKernels {
         int i = 0;
         for (; i <= m - 4; i += 4) {
           tile4x4(
-              k, a, aOffset + i * aRow, aRow, aColumn, packed, b, c,
-              cOffset + i * cRow + column + step, cRow, accumulate);
+              k,
+              a,
+              aOffset + i * aRow,
+              aRow,
+              aColumn,
+              packed,
+              b,
+              c,
+              cOffset + i * cRow + column + step,
+              cRow,
+              accumulate);
         }
         for (; i < m; i++) {
           tile1x4(
-              k, a, aOffset + i * aRow, aColumn, packed, b, c,
-              cOffset + i * cRow + column + step, accumulate);
+              k,
+              a,
+              aOffset + i * aRow,
+              aColumn,
+              packed,
+              b,
+              c,
+              cOffset + i * cRow + column + step,
+              accumulate);
         }
       }
     }
     for (; column < n; column += NARROW, panel += packedRows * NARROW_BYTES) {
       for (int step = 0; step < NARROW && column + step < n; step += V) {
-        VectorMask<Float> valid = S.indexInRange(column + step, n);
+        int columns = n - column - step;
         long b = panel + firstRow * NARROW_BYTES + (long) step * Float.BYTES;
         int i = 0;
         for (; i <= m - 8; i += 8) {
           tile8x1(
-              k, a, aOffset + i * aRow, aRow, aColumn, packed, b, c,
-              cOffset + i * cRow + column + step, cRow, accumulate, valid);
+              k,
+              a,
+              aOffset + i * aRow,
+              aRow,
+              aColumn,
+              packed,
+              b,
+              c,
+              cOffset + i * cRow + column + step,
+              cRow,
+              accumulate,
+              columns);
         }
         for (; i < m; i++) {
           tile1x1(
-              k, a, aOffset + i * aRow, aColumn, packed, b, c,
-              cOffset + i * cRow + column + step, accumulate, valid);
+              k,
+              a,
+              aOffset + i * aRow,
+              aColumn,
+              packed,
+              b,
+              c,
+              cOffset + i * cRow + column + step,
+              accumulate,
+              columns);
         }
       }
     }
@@ -289,7 +324,8 @@ final class SimdMatrixKernels implements MatrixKernels {
       long cOffset,
       long cRow,
       boolean accumulate,
-      VectorMask<Float> valid) {
+      int columns) {
+    VectorMask<Float> valid = S.indexInRange(0, columns);
     long c0 = cOffset * Float.BYTES;
     long step = cRow * Float.BYTES;
     FloatVector s0 = FloatVector.zero(S);
@@ -342,7 +378,8 @@ final class SimdMatrixKernels implements MatrixKernels {
       MemorySegment c,
       long cOffset,
       boolean accumulate,
-      VectorMask<Float> valid) {
+      int columns) {
+    VectorMask<Float> valid = S.indexInRange(0, columns);
     long c0 = cOffset * Float.BYTES;
     FloatVector s0 =
         accumulate ? FloatVector.fromMemorySegment(S, c, c0, ORDER, valid) : FloatVector.zero(S);
@@ -373,8 +410,16 @@ final class SimdMatrixKernels implements MatrixKernels {
         int j = 0;
         for (; j <= n - 4; j += 4) {
           dots4x4(
-              k, a, aOffset + i * aRow, aRow, b, bOffset + j * bRow, bRow, c,
-              cOffset + i * cRow + j, cRow);
+              k,
+              a,
+              aOffset + i * aRow,
+              aRow,
+              b,
+              bOffset + j * bRow,
+              bRow,
+              c,
+              cOffset + i * cRow + j,
+              cRow);
         }
         for (; j < n; j++) {
           for (int r = i; r < i + 4; r++) {
@@ -505,7 +550,13 @@ final class SimdMatrixKernels implements MatrixKernels {
 
   /** One dot product in 16 / V accumulators. */
   private static void dot(
-      int k, MemorySegment a, long aOffset, MemorySegment b, long bOffset, MemorySegment c, long cOffset) {
+      int k,
+      MemorySegment a,
+      long aOffset,
+      MemorySegment b,
+      long bOffset,
+      MemorySegment c,
+      long cOffset) {
     long a0 = aOffset * Float.BYTES;
     long b0 = bOffset * Float.BYTES;
     FloatVector s0 = FloatVector.zero(S);
@@ -587,17 +638,21 @@ final class SimdMatrixKernels implements MatrixKernels {
               ? FloatVector.fromMemorySegment(S, out, target, ORDER, valid)
               : FloatVector.zero(S);
       for (int i = 0; i < m; i++) {
-        sum = sum.add(FloatVector.fromMemorySegment(S, x, source + i * xRow * Float.BYTES, ORDER, valid));
+        sum =
+            sum.add(
+                FloatVector.fromMemorySegment(S, x, source + i * xRow * Float.BYTES, ORDER, valid));
       }
       sum.intoMemorySegment(out, target, ORDER, valid);
     }
   }
 
   @Override
-  public void addRow(int m, int n, MemorySegment row, long rowOffset, MemorySegment x, long xOffset) {
+  public void addRow(
+      int m, int n, MemorySegment row, long rowOffset, MemorySegment x, long xOffset) {
     for (int j = 0; j < n; j += V) {
       VectorMask<Float> valid = S.indexInRange(j, n);
-      FloatVector value = FloatVector.fromMemorySegment(S, row, (rowOffset + j) * Float.BYTES, ORDER, valid);
+      FloatVector value =
+          FloatVector.fromMemorySegment(S, row, (rowOffset + j) * Float.BYTES, ORDER, valid);
       for (int i = 0; i < m; i++) {
         long at = (xOffset + (long) i * n + j) * Float.BYTES;
         FloatVector.fromMemorySegment(S, x, at, ORDER, valid)

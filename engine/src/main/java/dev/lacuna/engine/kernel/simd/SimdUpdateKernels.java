@@ -1,29 +1,118 @@
 package dev.lacuna.engine.kernel.simd;
 
+import dev.lacuna.engine.kernel.Kernels;
 import dev.lacuna.engine.kernel.UpdateKernels;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
-/** SIMD version of {@link UpdateKernels}. */
+/**
+ * {@link UpdateKernels} by whole vectors; what is left over, fewer elements than a vector has, is
+ * done by the scalar kernels.
+ */
 final class SimdUpdateKernels implements UpdateKernels {
+  private static final VectorSpecies<Float> S = SimdProvider.species(MethodHandles.lookup());
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final int V = S == null ? 1 : S.length();
+  private static final UpdateKernels REST = Kernels.scalar("rest of a range").update();
+
   SimdUpdateKernels() {}
 
   @Override
   public void sgd(MemorySegment p, MemorySegment g, long offset, long n, float rate) {
-    throw new UnsupportedOperationException();
+    FloatVector down = FloatVector.broadcast(S, -rate);
+    long end = offset + n;
+    long i = offset;
+    for (; i <= end - V; i += V) {
+      long at = i * Float.BYTES;
+      FloatVector gradient = FloatVector.fromMemorySegment(S, g, at, ORDER);
+      FloatVector value = FloatVector.fromMemorySegment(S, p, at, ORDER);
+      down.fma(gradient, value).intoMemorySegment(p, at, ORDER);
+    }
+    REST.sgd(p, g, i, end - i, rate);
   }
 
   @Override
-  public void momentumKeras(MemorySegment p, MemorySegment g, MemorySegment m, long offset, long n, float rate, float momentum, boolean nesterov) {
-    throw new UnsupportedOperationException();
+  public void momentumKeras(
+      MemorySegment p,
+      MemorySegment g,
+      MemorySegment m,
+      long offset,
+      long n,
+      float rate,
+      float momentum,
+      boolean nesterov) {
+    FloatVector kept = FloatVector.broadcast(S, momentum);
+    long end = offset + n;
+    long i = offset;
+    for (; i <= end - V; i += V) {
+      long at = i * Float.BYTES;
+      FloatVector step = FloatVector.fromMemorySegment(S, g, at, ORDER).mul(rate).neg();
+      FloatVector velocity = kept.fma(FloatVector.fromMemorySegment(S, m, at, ORDER), step);
+      FloatVector change = nesterov ? kept.fma(velocity, step) : velocity;
+      velocity.intoMemorySegment(m, at, ORDER);
+      FloatVector.fromMemorySegment(S, p, at, ORDER).add(change).intoMemorySegment(p, at, ORDER);
+    }
+    REST.momentumKeras(p, g, m, i, end - i, rate, momentum, nesterov);
   }
 
   @Override
-  public void momentumTorch(MemorySegment p, MemorySegment g, MemorySegment m, long offset, long n, float rate, float momentum, boolean nesterov) {
-    throw new UnsupportedOperationException();
+  public void momentumTorch(
+      MemorySegment p,
+      MemorySegment g,
+      MemorySegment m,
+      long offset,
+      long n,
+      float rate,
+      float momentum,
+      boolean nesterov) {
+    FloatVector kept = FloatVector.broadcast(S, momentum);
+    FloatVector down = FloatVector.broadcast(S, -rate);
+    long end = offset + n;
+    long i = offset;
+    for (; i <= end - V; i += V) {
+      long at = i * Float.BYTES;
+      FloatVector gradient = FloatVector.fromMemorySegment(S, g, at, ORDER);
+      FloatVector velocity = kept.fma(FloatVector.fromMemorySegment(S, m, at, ORDER), gradient);
+      FloatVector direction = nesterov ? kept.fma(velocity, gradient) : velocity;
+      velocity.intoMemorySegment(m, at, ORDER);
+      FloatVector value = FloatVector.fromMemorySegment(S, p, at, ORDER);
+      down.fma(direction, value).intoMemorySegment(p, at, ORDER);
+    }
+    REST.momentumTorch(p, g, m, i, end - i, rate, momentum, nesterov);
   }
 
   @Override
-  public void adam(MemorySegment p, MemorySegment g, MemorySegment m, MemorySegment v, long offset, long n, float oneMinusBeta1, float oneMinusBeta2, float step, float root, float epsilon) {
-    throw new UnsupportedOperationException();
+  public void adam(
+      MemorySegment p,
+      MemorySegment g,
+      MemorySegment m,
+      MemorySegment v,
+      long offset,
+      long n,
+      float oneMinusBeta1,
+      float oneMinusBeta2,
+      float step,
+      float root,
+      float epsilon) {
+    FloatVector new1 = FloatVector.broadcast(S, oneMinusBeta1);
+    FloatVector new2 = FloatVector.broadcast(S, oneMinusBeta2);
+    long end = offset + n;
+    long i = offset;
+    for (; i <= end - V; i += V) {
+      long at = i * Float.BYTES;
+      FloatVector gradient = FloatVector.fromMemorySegment(S, g, at, ORDER);
+      FloatVector first = FloatVector.fromMemorySegment(S, m, at, ORDER);
+      FloatVector second = FloatVector.fromMemorySegment(S, v, at, ORDER);
+      first = new1.fma(gradient.sub(first), first);
+      second = new2.fma(gradient.fma(gradient, second.neg()), second);
+      FloatVector change = first.mul(step).div(second.sqrt().div(root).add(epsilon));
+      first.intoMemorySegment(m, at, ORDER);
+      second.intoMemorySegment(v, at, ORDER);
+      FloatVector.fromMemorySegment(S, p, at, ORDER).sub(change).intoMemorySegment(p, at, ORDER);
+    }
+    REST.adam(p, g, m, v, i, end - i, oneMinusBeta1, oneMinusBeta2, step, root, epsilon);
   }
 }

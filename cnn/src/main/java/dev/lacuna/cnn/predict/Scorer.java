@@ -1,5 +1,6 @@
-package dev.lacuna.cnn.train;
+package dev.lacuna.cnn.predict;
 
+import dev.lacuna.cnn.data.BatchLoader;
 import dev.lacuna.cnn.data.ImageSource;
 import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.model.Plan;
@@ -13,12 +14,14 @@ import java.util.stream.IntStream;
 public final class Scorer implements AutoCloseable {
   private final Plan plan;
   private final boolean ownsPlan;
-  private final Batches batches;
+  private final BatchLoader batches;
 
   private Scorer(Plan plan, boolean ownsPlan, Backend backend) {
     this.plan = plan;
     this.ownsPlan = ownsPlan;
-    this.batches = new Batches(backend.parallel(), plan.capacity(), plan.input().shape().dropFirst().size());
+    this.batches =
+        new BatchLoader(
+            backend.parallel(), plan.capacity(), plan.input().shape().dropFirst().size());
   }
 
   /** For batches of up to {@code batch} images. */
@@ -27,7 +30,7 @@ public final class Scorer implements AutoCloseable {
   }
 
   /** In the buffers of a plan that somebody else owns. */
-  static Scorer borrowing(Plan plan, Backend backend) {
+  public static Scorer borrowing(Plan plan, Backend backend) {
     return new Scorer(plan, false, backend);
   }
 

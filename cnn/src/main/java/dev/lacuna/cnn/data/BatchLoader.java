@@ -1,6 +1,5 @@
-package dev.lacuna.cnn.train;
+package dev.lacuna.cnn.data;
 
-import dev.lacuna.cnn.data.ImageSource;
 import dev.lacuna.engine.parallel.Parallel;
 import dev.lacuna.engine.tensor.Tensor;
 import java.lang.foreign.Arena;
@@ -8,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Brings images into the input of a network: bytes 0..255 become {@code value / 255}. */
-final class Batches implements AutoCloseable {
+public final class BatchLoader implements AutoCloseable {
   private static final float[] SCALED = new float[256];
 
   static {
@@ -22,15 +21,18 @@ final class Batches implements AutoCloseable {
   private final MemorySegment bytes;
   private final long sample;
 
-  /** For batches of up to {@code capacity} images of {@code sample} bytes. */
-  Batches(Parallel parallel, int capacity, long sample) {
+  /** For batches of up to {@code capacity} images of {@code sample} bytes each. */
+  public BatchLoader(Parallel parallel, int capacity, long sample) {
     this.parallel = parallel;
     this.sample = sample;
     this.bytes = arena.allocate(Math.multiplyExact(capacity, sample));
   }
 
-  /** Loads the images {@code order[from..from+count-1]} into the first rows of {@code input}. */
-  void load(ImageSource images, int[] order, int from, int count, Tensor input) {
+  /**
+   * Loads the images {@code order[from..from+count-1]} into the first rows of {@code input},
+   * (batch, height, width, channels).
+   */
+  public void load(ImageSource images, int[] order, int from, int count, Tensor input) {
     parallel.forEach(
         count,
         row -> {
