@@ -1,6 +1,7 @@
 package dev.lacuna.cnn.reference;
 
 import dev.lacuna.cnn.layer.AveragePool2D;
+import dev.lacuna.cnn.layer.GlobalAveragePool2D;
 import dev.lacuna.cnn.layer.Layer;
 import dev.lacuna.cnn.layer.MaxPool2D;
 import dev.lacuna.cnn.layer.ParameterSpec;
@@ -126,7 +127,8 @@ public final class ReferenceGradients {
     return switch (layer) {
       case MaxPool2D pool -> pool.window().size().height() * pool.window().size().width();
       case AveragePool2D pool -> pool.window().size().height() * pool.window().size().width();
-      default -> input.rank() == 3 ? input.extent(0) * input.extent(1) : 0;
+      case GlobalAveragePool2D _ -> input.extent(0) * input.extent(1);
+      default -> 0;
     };
   }
 }
