@@ -39,6 +39,7 @@ record CsvTable(String name, List<String> columns, List<Row> rows) {
             .fieldSeparator(delimiter)
             .skipEmptyLines(true)
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .allowUnclosedQuote(false)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .ofCsvRecord(text)) {
       for (CsvRecord csv : reader) {

@@ -129,7 +129,7 @@ public final class DataLoader implements AutoCloseable {
       LabelAssignment labels = new LabelAssignment(vocabulary);
       Map<SplitPart, DataSet> sets = new EnumMap<>(SplitPart.class);
       images.forEach((part, source) -> sets.put(part, dataSet(source, labels)));
-      labels.reportUnknown(warnings, "that are not learnt");
+      labels.reportUnknown(warnings, "with too few training images");
       return new LoadedData(
           vocabulary,
           sets.get(SplitPart.TRAIN),
@@ -158,7 +158,7 @@ public final class DataLoader implements AutoCloseable {
       List<String> warnings = new ArrayList<>(listing.warnings());
       LabelAssignment labels = new LabelAssignment(vocabulary);
       DataSet data = dataSet(images, labels);
-      labels.reportUnknown(warnings, "that the model does not know");
+      labels.reportUnknown(warnings, "unknown to the model");
       return new LabelledImages(data, report(List.of(images), chosen, warnings));
     } catch (DataException | RuntimeException | Error failure) {
       images.close();

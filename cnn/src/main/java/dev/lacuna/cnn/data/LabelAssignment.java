@@ -45,9 +45,9 @@ final class LabelAssignment {
       int uses = unknown.values().stream().mapToInt(Integer::intValue).sum();
       warnings.add(
           DataReport.count(unknown.size(), "label")
-              + " "
+              + " dropped, "
               + why
-              + ", dropped ("
+              + " ("
               + DataReport.count(uses, "use")
               + "): "
               + DataReport.firstFive(List.copyOf(unknown.keySet())));

@@ -61,7 +61,7 @@ record Listing(
               + ": none of the "
               + DataReport.count(missing.size(), "image")
               + " it names exists below "
-              + root.name()
+              + DataRoot.display(root.folder())
               + " (first: "
               + DataReport.firstFive(missing)
               + "); names must be relative to that folder");
@@ -70,12 +70,12 @@ record Listing(
     List<String> warnings = new ArrayList<>();
     if (!missing.isEmpty()) {
       warnings.add(
-          table.name()
-              + " names "
-              + DataReport.count(missing.size(), "image")
+          missing.size()
               + " of "
-              + table.rows().size()
-              + " that do not exist: "
+              + DataReport.count(table.rows().size(), "image")
+              + " that "
+              + table.name()
+              + " names do not exist: "
               + DataReport.firstFive(missing));
     }
     if (unlisted > 0) {

@@ -45,6 +45,7 @@ public final class Json {
                   .maxNumberLength(100)
                   .build())
           .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
+          .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
           .build();
 
   private Json() {}

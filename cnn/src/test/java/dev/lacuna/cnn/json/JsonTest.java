@@ -111,9 +111,9 @@ final class JsonTest {
   void writesCompactlyInTheMapsOrder() {
     Map<String, Object> value = new LinkedHashMap<>();
     value.put("z", Arrays.asList(1, 2L, 0.1f, 0.1, -0.0, 1e300, true, null));
-    value.put("a", "\"\\/\n\u0001é猫🐈");
+    value.put("a", "\"\\/\n\u001f\u007fé猫🐈");
     assertEquals(
-        "{\"z\":[1,2,0.1,0.1,-0.0,1.0E300,true,null],\"a\":\"\\\"\\\\/\\n\\u0001é猫🐈\"}",
+        "{\"z\":[1,2,0.1,0.1,-0.0,1.0E300,true,null],\"a\":\"\\\"\\\\/\\n\\u001f\u007fé猫🐈\"}",
         Json.write(value));
   }
 
