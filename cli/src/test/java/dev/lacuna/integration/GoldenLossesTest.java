@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Losses against the numbers of PyTorch and Keras. */
 class GoldenLossesTest {
-  /** The last one is a mistake that is kept for comparison, the one before it a table of weights. */
+  /**
+   * The last one is a mistake that is kept for comparison, the one before it a table of weights.
+   */
   private static final Set<String> NOT_YET_BUILT =
       Set.of(
           "asl",

@@ -148,8 +148,7 @@ class GoldenTrainingTest {
     LabelMatrix.Builder builder = LabelMatrix.builder(classes);
     for (int from = 0; from < targets.length; from += classes) {
       int row = from;
-      builder.addRow(
-          IntStream.range(0, classes).filter(c -> targets[row + c] == 1).toArray());
+      builder.addRow(IntStream.range(0, classes).filter(c -> targets[row + c] == 1).toArray());
     }
     return builder.build();
   }
@@ -169,8 +168,7 @@ class GoldenTrainingTest {
 
   private static Map<String, float[]> train(GoldenCase golden, Backend backend, Network network) {
     List<String> names = names(network.architecture());
-    List<Tensor> parameters =
-        network.parameters().stream().map(Network.Parameter::tensor).toList();
+    List<Tensor> parameters = network.parameters().stream().map(Network.Parameter::tensor).toList();
     Optimizer optimizer = optimizer(golden);
     Loss loss = loss(golden);
     LabelMatrix labels = labels(golden);

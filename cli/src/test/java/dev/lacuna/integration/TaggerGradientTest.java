@@ -79,9 +79,9 @@ class TaggerGradientTest {
   }
 
   /**
-   * What a gradient of the logits can be off by, with what the backward pass adds relative to it: the
-   * engine's error is relative to its own logits, and theirs enters with the second derivative, at
-   * most a quarter of the weight.
+   * What a gradient of the logits can be off by, with what the backward pass adds relative to it:
+   * the engine's error is relative to its own logits, and theirs enters with the second derivative,
+   * at most a quarter of the weight.
    */
   private double[] logitGradientErrors(ReferenceGradients reference) {
     double[] logits = reference.output();
@@ -142,8 +142,7 @@ class TaggerGradientTest {
     }
   }
 
-  private void compare(
-      ReferenceGradients reference, int parameter, float[] got, double[] errors) {
+  private void compare(ReferenceGradients reference, int parameter, float[] got, double[] errors) {
     double noise = reference.noise(loss(reference.output()));
     double largest = 0;
     double widest = 0;

@@ -16,7 +16,9 @@ class AveragePool2DTest extends LayerContract {
                     new AveragePool2D(pooling.window()), batch, List.of(pooling.image()), seed));
   }
 
-  /** As many pixels as lie in a window, or windows as lie over a pixel: their sum and a division. */
+  /**
+   * As many pixels as lie in a window, or windows as lie over a pixel: their sum and a division.
+   */
   @Override
   double roundings(LayerCase c, double terms) {
     Extent size = ((AveragePool2D) c.layer()).window().size();

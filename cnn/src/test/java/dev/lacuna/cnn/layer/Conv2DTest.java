@@ -40,8 +40,7 @@ class Conv2DTest extends LayerContract {
     Arbitrary<Groups> depthwise =
         Combinators.combine(Arbitraries.of(3, 7, 16, 17, 33), Arbitraries.integers().between(1, 2))
             .as((groups, multiplier) -> new Groups(groups, 1, multiplier));
-    return Arbitraries.frequencyOf(
-        Tuple.of(3, one), Tuple.of(1, several), Tuple.of(1, depthwise));
+    return Arbitraries.frequencyOf(Tuple.of(3, one), Tuple.of(1, several), Tuple.of(1, depthwise));
   }
 
   private static LayerCase create(

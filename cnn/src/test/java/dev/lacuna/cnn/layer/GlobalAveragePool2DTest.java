@@ -11,7 +11,9 @@ class GlobalAveragePool2DTest extends LayerContract {
   @Provide
   Arbitrary<LayerCase> cases() {
     return Combinators.combine(Shapes.images(), Shapes.batches(), Shapes.seeds())
-        .as((shape, batch, seed) -> LayerCase.random(new GlobalAveragePool2D(), batch, List.of(shape), seed));
+        .as(
+            (shape, batch, seed) ->
+                LayerCase.random(new GlobalAveragePool2D(), batch, List.of(shape), seed));
   }
 
   /** The sum of all positions and the division. */

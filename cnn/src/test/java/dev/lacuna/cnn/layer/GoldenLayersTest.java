@@ -43,8 +43,7 @@ class GoldenLayersTest {
       case "conv2d" -> run(backend, golden, convolution(golden));
       case "max_pool2d" -> run(backend, golden, new MaxPool2D(window(golden)));
       case "avg_pool2d" -> {
-        assertEquals(
-            false, golden.param("count_include_pad").bool(), "padding counts in the mean");
+        assertEquals(false, golden.param("count_include_pad").bool(), "padding counts in the mean");
         yield run(backend, golden, new AveragePool2D(window(golden)));
       }
       case "global_average_pool" -> run(backend, golden, new GlobalAveragePool2D());
@@ -104,9 +103,7 @@ class GoldenLayersTest {
             batch,
             shapes,
             names.stream().map(golden::tensor).toList(),
-            variables.subList(names.size(), variables.size()).stream()
-                .map(golden::tensor)
-                .toList(),
+            variables.subList(names.size(), variables.size()).stream().map(golden::tensor).toList(),
             golden.tensor("dy"));
     LayerRun run = LayerRun.of(backend, c);
     Map<String, float[]> results = new LinkedHashMap<>();

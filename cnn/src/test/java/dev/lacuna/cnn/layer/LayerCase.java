@@ -24,8 +24,8 @@ record LayerCase(
     float[] outputGradient) {
 
   /**
-   * With numbers of [-2, 2) in random order. Within a tensor no two are the same, and none is 0: kinks
-   * are at least a quarter of a step of 4 / size away, and ties a whole one.
+   * With numbers of [-2, 2) in random order. Within a tensor no two are the same, and none is 0:
+   * kinks are at least a quarter of a step of 4 / size away, and ties a whole one.
    */
   static LayerCase random(Layer layer, int batch, List<Shape> shapes, long seed) {
     List<float[]> inputs = new ArrayList<>();
@@ -38,6 +38,26 @@ record LayerCase(
     }
     float[] gradient = distinct(layer.outputShape(shapes).size() * batch, seed, 200);
     return new LayerCase(layer, batch, shapes, inputs, parameters, gradient);
+  }
+
+  /** With inputs and gradients that are all -1, -0, +0 or 1: ties, kinks and signs of zeros. */
+  LayerCase coarse() {
+    return new LayerCase(
+        layer,
+        batch,
+        shapes,
+        inputs.stream().map(LayerCase::coarse).toList(),
+        parameters,
+        coarse(outputGradient));
+  }
+
+  private static float[] coarse(float[] values) {
+    float[] few = {-1f, -0f, 0f, 1f};
+    float[] result = new float[values.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = few[(int) Math.floor(values[i]) + 2];
+    }
+    return result;
   }
 
   private static float[] distinct(long size, long seed, long stream) {

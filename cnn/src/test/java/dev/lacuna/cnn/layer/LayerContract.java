@@ -19,9 +19,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * What every layer has to hold. The test of a layer extends this, says which examples of it there are
- * ({@code @Provide Arbitrary<LayerCase> cases()}), adds the layer to {@link ReferenceOperators}, and
- * inherits the rest.
+ * What every layer has to hold. The test of a layer extends this, says which examples of it there
+ * are ({@code @Provide Arbitrary<LayerCase> cases()}), adds the layer to {@link
+ * ReferenceOperators}, and inherits the rest.
  */
 abstract class LayerContract {
   /** Half an ulp of 1: the relative error of one rounding to float32. */
@@ -88,8 +88,8 @@ abstract class LayerContract {
   void gradientsEqualFiniteDifferences(@ForAll("cases") LayerCase c) {
     LayerReference reference = new LayerReference(c);
     List<float[]> gradients = LayerRun.of(Backends.specification(), c).gradients();
-    int count = Math.clamp(
-            (long) (DIFFERENCES / reference.cost()), FEWEST_DIFFERENCES, MOST_DIFFERENCES);
+    int count =
+        Math.clamp((long) (DIFFERENCES / reference.cost()), FEWEST_DIFFERENCES, MOST_DIFFERENCES);
     for (int variable = 0; variable < gradients.size(); variable++) {
       float[] got = gradients.get(variable);
       int[] order = Philox.permutation(c.inputs().size(), variable, got.length);
@@ -110,6 +110,15 @@ abstract class LayerContract {
 
   @Property(tries = TRIES)
   void sameBitsOnAllKernelsAndThreads(@ForAll("cases") LayerCase c) {
+    assertSameBits(c);
+  }
+
+  @Property(tries = TRIES)
+  void sameBitsOnTiesAndZeros(@ForAll("cases") LayerCase c) {
+    assertSameBits(c.coarse());
+  }
+
+  private static void assertSameBits(LayerCase c) {
     LayerRun want = LayerRun.of(Backends.specification(), c);
     for (Backend backend : Backends.ofEveryWidthAndThreads()) {
       LayerRun got = LayerRun.of(backend, c);

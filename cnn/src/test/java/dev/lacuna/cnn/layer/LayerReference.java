@@ -9,8 +9,8 @@ import java.util.function.DoubleUnaryOperator;
 /**
  * The reference in double precision for one case, with what an error bound is made of. Every output
  * and every gradient is a sum of products; for each one, the same computation over absolute values
- * gives the sum of the terms' magnitudes, and over ones the number of terms. ReLUs and maxima go the
- * same way in all three.
+ * gives the sum of the terms' magnitudes, and over ones the number of terms. ReLUs and maxima go
+ * the same way in all three.
  */
 final class LayerReference {
   /** Largest step of finite differences; sigmoid's third derivative sets it. */
@@ -97,7 +97,9 @@ final class LayerReference {
     return slope(magnitudes, variable, element, 1, false);
   }
 
-  /** The gradient of sum(y * dy) by central differences; the operators decide anew at each point. */
+  /**
+   * The gradient of sum(y * dy) by central differences; the operators decide anew at each point.
+   */
   double gradient(int variable, int element) {
     return slope(real, variable, element, step, true);
   }
@@ -119,8 +121,7 @@ final class LayerReference {
     return 2 * (mostTerms + 2) * DOUBLE_ROUNDING * 2 * reached / (2 * step);
   }
 
-  private double slope(
-      Numbers numbers, int variable, int element, double by, boolean decideAnew) {
+  private double slope(Numbers numbers, int variable, int element, double by, boolean decideAnew) {
     double[] values = numbers.variables().get(variable);
     double middle = values[element];
     values[element] = middle + by;

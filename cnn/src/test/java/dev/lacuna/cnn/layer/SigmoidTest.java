@@ -27,9 +27,9 @@ class SigmoidTest extends LayerContract {
   }
 
   /**
-   * dy * (y * (1 - y)): the error of y counts in both factors, y (1 - y) of it in the first and y y in
-   * the second; then a difference and two products are rounded. The third derivative of the sigmoid,
-   * which finite differences leave out, is at most 1/8.
+   * dy * (y * (1 - y)): the error of y counts in both factors, y (1 - y) of it in the first and y y
+   * in the second; then a difference and two products are rounded. The third derivative of the
+   * sigmoid, which finite differences leave out, is at most 1/8.
    */
   @Override
   double gradientBound(LayerCase c, LayerReference reference, int variable, int element) {

@@ -193,8 +193,7 @@ class NetworkGradientTest {
       List<float[]> results = run(Backends.specification(), network, input, dy);
       List<float[]> parameters =
           values(network.parameters().stream().map(Network.Parameter::tensor).toList());
-      ReferenceGradients reference =
-          new ReferenceGradients(architecture, BATCH, input, parameters);
+      ReferenceGradients reference = new ReferenceGradients(architecture, BATCH, input, parameters);
       assertOutput(reference, results.getFirst());
       assertGradients(reference, dy, results.subList(1, results.size()));
     }

@@ -20,8 +20,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /**
- * One step of each optimizer against its formula in double precision, from the same state. Errors are
- * bounded to first order in the rounding u of float32, operation by operation.
+ * One step of each optimizer against its formula in double precision, from the same state. Errors
+ * are bounded to first order in the rounding u of float32, operation by operation.
  */
 class OptimizerLawsTest {
   private static final double U = 0x1p-24;
@@ -150,12 +150,7 @@ class OptimizerLawsTest {
       List<float[]> after = state.step(Backends.specification(), adam, step);
       assertArrayEquals(before.get(1), after.get(1), "the gradient");
       for (int i = 0; i < size; i++) {
-        assertAdam(
-            adam,
-            step,
-            before,
-            i,
-            after);
+        assertAdam(adam, step, before, i, after);
       }
     }
   }
@@ -167,8 +162,7 @@ class OptimizerLawsTest {
     double m = adam.beta1() * before.get(2)[i] + (1 - adam.beta1()) * g;
     double v = adam.beta2() * before.get(3)[i] + (1 - adam.beta2()) * g * g;
     // 1 - beta, the difference and the sum are rounded.
-    double mError =
-        U * (2 * (1 - adam.beta1()) * Math.abs(g - before.get(2)[i]) + Math.abs(m));
+    double mError = U * (2 * (1 - adam.beta1()) * Math.abs(g - before.get(2)[i]) + Math.abs(m));
     double vError = U * (2 * (1 - adam.beta2()) * Math.abs(g * g - before.get(3)[i]) + v);
     assertNear(m, after.get(2)[i], mError);
     assertNear(v, after.get(3)[i], vError);

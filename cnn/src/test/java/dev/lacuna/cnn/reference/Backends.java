@@ -46,18 +46,22 @@ public final class Backends {
     return ALL.subList(0, KERNELS.size());
   }
 
-  /** Scalar kernels and the SIMD kernels that this machine prefers, on one thread: for long runs. */
+  /**
+   * Scalar kernels and the SIMD kernels that this machine prefers, on one thread: for long runs.
+   */
   public static List<Backend> scalarAndSimd() {
     int preferred = SimdProvider.create(SimdProvider.PREFERRED).info().vectorBits();
     return ofEveryWidth().stream()
         .filter(
             backend ->
-                backend == specification()
-                    || backend.kernels().info().vectorBits() == preferred)
+                backend == specification() || backend.kernels().info().vectorBits() == preferred)
         .toList();
   }
 
-  /** The same as {@link #ofEveryWidth} with 1, 2, 3 and 7 threads each; the first one is {@link #specification}. */
+  /**
+   * The same as {@link #ofEveryWidth} with 1, 2, 3 and 7 threads each; the first one is {@link
+   * #specification}.
+   */
   public static List<Backend> ofEveryWidthAndThreads() {
     return ALL;
   }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Which way a piecewise linear operator went: the sign at each ReLU, the winner of each maximum. A
- * first run records them; later runs on other numbers go the same way, so that they evaluate the same
- * polynomial.
+ * first run records them; later runs on other numbers go the same way, so that they evaluate the
+ * same polynomial.
  */
 public final class Choices {
   private int[] taken;

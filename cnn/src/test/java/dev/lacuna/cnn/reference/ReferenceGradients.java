@@ -15,10 +15,10 @@ import java.util.function.ToDoubleFunction;
  * Gradients of a network's parameters by central differences in double precision, and what float32
  * may be off by.
  *
- * <p>Where no ReLU and no maximum changes its mind, outputs and gradients of a network without sigmoids
- * are polynomials in inputs and weights. With n roundings at most on the way of any of their terms, the
- * error is at most {@code n u / (1 - n u)}, u = 2^-24, times the sum of the terms' magnitudes: the same
- * polynomial of the absolute values.
+ * <p>Where no ReLU and no maximum changes its mind, outputs and gradients of a network without
+ * sigmoids are polynomials in inputs and weights. With n roundings at most on the way of any of
+ * their terms, the error is at most {@code n u / (1 - n u)}, u = 2^-24, times the sum of the terms'
+ * magnitudes: the same polynomial of the absolute values.
  */
 public final class ReferenceGradients {
   private static final double ROUNDING = 0x1p-24;
@@ -71,8 +71,7 @@ public final class ReferenceGradients {
   }
 
   /** Derivative of a function of the output by one element of a parameter. */
-  public double byDifferences(
-      int parameter, int element, ToDoubleFunction<double[]> objective) {
+  public double byDifferences(int parameter, int element, ToDoubleFunction<double[]> objective) {
     double[] values = parameters.get(parameter);
     double middle = values[element];
     values[element] = middle + STEP;

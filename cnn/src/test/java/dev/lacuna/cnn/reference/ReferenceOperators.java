@@ -17,8 +17,8 @@ import dev.lacuna.engine.tensor.Shape;
 import java.util.List;
 
 /**
- * Every layer in double precision, as plain loops over its definition. Nothing here uses the engine's
- * operators or geometry, so an error has to be made twice to go unseen.
+ * Every layer in double precision, as plain loops over its definition. Nothing here uses the
+ * engine's operators or geometry, so an error has to be made twice to go unseen.
  *
  * <p>Shapes are those of one sample; arrays hold a batch, row-major, channels last.
  */
