@@ -69,6 +69,7 @@ public record Dense(int units, boolean bias) implements Layer {
           Math.max(
               floats,
               dev.lacuna.engine.matrix.Dense.weightGradientWorkspace(kernels, batch, units));
+      floats = Math.max(floats, dev.lacuna.engine.matrix.Dense.inputGradientWorkspace(in));
       floats = Math.max(floats, Bias.gradientWorkspace(batch, units));
     }
     return floats;
@@ -94,7 +95,7 @@ public record Dense(int units, boolean bias) implements Layer {
     }
     if (c.inputGradient() != null) {
       dev.lacuna.engine.matrix.Dense.inputGradient(
-          c.backend(), dy, c.parameters().getFirst(), c.inputGradient());
+          c.backend(), dy, c.parameters().getFirst(), c.inputGradient(), c.workspace());
     }
   }
 }

@@ -9,12 +9,16 @@ import java.lang.foreign.MemorySegment;
  * <p>Segments are native and hold floats; offsets, lengths and strides count floats. Segments that
  * are written do not overlap the others. Callers check sizes; kernels assume. Every method states
  * the order of its operations; the scalar implementation is that statement in code, and any other
- * one equals it bit for bit. {@code fma} is {@link Math#fma(float, float, float)}.
+ * one equals it bit for bit, except that the sign and payload of a NaN are not fixed: where two
+ * NaNs meet, the choice is the processor's. {@code fma} is {@link Math#fma(float, float, float)}.
  */
 public interface MatrixKernels {
 
   /** Number of lanes of a reduction along a row, whatever the machine's vector width. */
   int LANES = 16;
+
+  /** Floats of scratch that {@link #multiplyTransposed} may use: eight sums in 16 lanes. */
+  int SCRATCH = 8 * LANES;
 
   /**
    * Number of floats that {@link #pack} writes for a right operand of {@code k} rows and {@code n}
@@ -90,6 +94,8 @@ public interface MatrixKernels {
    * @param a A(i,p) is {@code a[aOffset + i * aRow + p]}
    * @param b B(j,p) is {@code b[bOffset + j * bRow + p]}
    * @param c C(i,j) is {@code c[cOffset + i * cRow + j]}, overwritten
+   * @param scratch {@link #SCRATCH} floats from {@code scratchOffset} on, which no other thread
+   *     uses
    */
   void multiplyTransposed(
       int m,
@@ -103,7 +109,9 @@ public interface MatrixKernels {
       long bRow,
       MemorySegment c,
       long cOffset,
-      long cRow);
+      long cRow,
+      MemorySegment scratch,
+      long scratchOffset);
 
   /**
    * Sums of columns: {@code out[j] = (..((s + X(0,j)) + X(1,j)) + ..) + X(m-1,j)} with s = out[j]

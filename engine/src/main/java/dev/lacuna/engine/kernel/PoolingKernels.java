@@ -11,8 +11,9 @@ import java.lang.foreign.MemorySegment;
 public interface PoolingKernels {
 
   /**
-   * Maximum over each window, and which tap it was. A tap wins where it is greater than all earlier
-   * ones or is NaN; so the first of equal maxima wins.
+   * Maximum over each window, and which tap it was. The first tap inside the image leads; a later
+   * one takes over where it is greater than the leader or is NaN. So the first of equal maxima
+   * wins, -0 equals +0, and where a tap is NaN the result is NaN and the last such tap wins.
    *
    * @param x image, {@code x[xOffset + (iy * width + ix) * channels + c]}
    * @param y output rows {@code fromRow..toRow-1} are written, {@code y[yOffset + (oy * outWidth +

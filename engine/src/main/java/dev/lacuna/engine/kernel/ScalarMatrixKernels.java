@@ -79,7 +79,9 @@ final class ScalarMatrixKernels implements MatrixKernels {
       long bRow,
       MemorySegment c,
       long cOffset,
-      long cRow) {
+      long cRow,
+      MemorySegment scratch,
+      long scratchOffset) {
     float[] lanes = new float[LANES];
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {

@@ -80,8 +80,14 @@ public final class Dense {
             });
   }
 
+  /** Floats of workspace that {@link #inputGradient} needs. */
+  public static long inputGradientWorkspace(int in) {
+    return (long) Math.ceilDiv(in, ROWS) * MatrixKernels.SCRATCH;
+  }
+
   /** {@code dx(n,i) = sum over o of dy(n,o) * W(i,o)}. */
-  public static void inputGradient(Backend backend, Tensor dy, Tensor weights, Tensor dx) {
+  public static void inputGradient(
+      Backend backend, Tensor dy, Tensor weights, Tensor dx, Tensor workspace) {
     int batch = dy.shape().extent(0);
     int in = weights.shape().extent(0);
     int out = weights.shape().extent(1);
@@ -106,7 +112,9 @@ public final class Dense {
                         out,
                         dx.segment(),
                         row,
-                        in));
+                        in,
+                        workspace.segment(),
+                        row / ROWS * MatrixKernels.SCRATCH));
   }
 
   /** Floats of workspace that {@link #weightGradient} needs: the packed output gradient. */

@@ -29,6 +29,7 @@ import static dev.lacuna.engine.kernel.MathCoefficients.ROUND_BITS;
 
 import dev.lacuna.engine.kernel.ElementwiseKernels;
 import dev.lacuna.engine.kernel.Kernels;
+import dev.lacuna.engine.kernel.ScalarMath;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
@@ -190,7 +191,10 @@ final class SimdElementwiseKernels implements ElementwiseKernels {
     REST.softplus(x, xOffset + i, out, outOffset + i, n - i);
   }
 
-  /** ScalarMath's function of e^x for all whole vectors; gives the number of elements done. */
+  /**
+   * A function of {@link ScalarMath} that begins with an exponential, for all whole vectors; gives
+   * the number of elements done.
+   */
   private static long exponential(
       int function, MemorySegment x, long xOffset, MemorySegment out, long outOffset, long n) {
     long xBytes = xOffset * Float.BYTES;

@@ -8,7 +8,6 @@ import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -29,24 +28,8 @@ final class SimdMatrixKernels implements MatrixKernels {
   private static final long WIDE_BYTES = (long) WIDE * Float.BYTES;
   private static final int NARROW = 16;
   private static final long NARROW_BYTES = (long) NARROW * Float.BYTES;
-  private static final VectorShuffle<Float> DOWN_8 = down(8);
-  private static final VectorShuffle<Float> DOWN_4 = down(4);
-  private static final VectorShuffle<Float> DOWN_2 = down(2);
-  private static final VectorShuffle<Float> DOWN_1 = down(1);
 
   SimdMatrixKernels() {}
-
-  /** Moves lane {@code l + distance} to lane {@code l}. */
-  private static VectorShuffle<Float> down(int distance) {
-    if (S == null || distance >= V) {
-      return null;
-    }
-    int[] source = new int[V];
-    for (int lane = 0; lane < V; lane++) {
-      source[lane] = (lane + distance) % V;
-    }
-    return VectorShuffle.fromArray(S, source, 0);
-  }
 
   @Override
   public long packedLength(int k, int n) {
@@ -403,40 +386,45 @@ final class SimdMatrixKernels implements MatrixKernels {
       long bRow,
       MemorySegment c,
       long cOffset,
-      long cRow) {
+      long cRow,
+      MemorySegment scratch,
+      long scratchOffset) {
     int i = 0;
     if (V == LANES) {
-      for (; i <= m - 4; i += 4) {
+      for (; i <= m - 2; i += 2) {
         int j = 0;
         for (; j <= n - 4; j += 4) {
-          dots4x4(
-              k,
-              a,
-              aOffset + i * aRow,
-              aRow,
-              b,
-              bOffset + j * bRow,
-              bRow,
-              c,
-              cOffset + i * cRow + j,
-              cRow);
+          long to = cOffset + i * cRow + j;
+          dots2x4(
+              k, a, aOffset + i * aRow, aRow, b, bOffset + j * bRow, bRow, scratch, scratchOffset);
+          for (int column = 0; column < 4; column++) {
+            long lanes = scratchOffset + 2L * column * LANES;
+            c.setAtIndex(JAVA_FLOAT, to + column, sumLanes(scratch, lanes));
+            c.setAtIndex(JAVA_FLOAT, to + cRow + column, sumLanes(scratch, lanes + LANES));
+          }
         }
         for (; j < n; j++) {
-          for (int r = i; r < i + 4; r++) {
-            dot(k, a, aOffset + r * aRow, b, bOffset + j * bRow, c, cOffset + r * cRow + j);
+          for (int r = i; r < i + 2; r++) {
+            dot(k, a, aOffset + r * aRow, b, bOffset + j * bRow, scratch, scratchOffset);
+            c.setAtIndex(JAVA_FLOAT, cOffset + r * cRow + j, sumLanes(scratch, scratchOffset));
           }
         }
       }
     }
     for (; i < m; i++) {
       for (int j = 0; j < n; j++) {
-        dot(k, a, aOffset + i * aRow, b, bOffset + j * bRow, c, cOffset + i * cRow + j);
+        dot(k, a, aOffset + i * aRow, b, bOffset + j * bRow, scratch, scratchOffset);
+        c.setAtIndex(JAVA_FLOAT, cOffset + i * cRow + j, sumLanes(scratch, scratchOffset));
       }
     }
   }
 
-  /** 4 x 4 dot products where one vector holds all 16 lanes. */
-  private static void dots4x4(
+  /**
+   * The lanes of 2 x 4 dot products, column by column, where one vector holds all 16. Eight
+   * accumulators hide the latency of the multiply-add; with sixteen the first compiler runs out of
+   * registers and the method never reaches the second.
+   */
+  private static void dots2x4(
       int k,
       MemorySegment a,
       long aOffset,
@@ -444,13 +432,10 @@ final class SimdMatrixKernels implements MatrixKernels {
       MemorySegment b,
       long bOffset,
       long bRow,
-      MemorySegment c,
-      long cOffset,
-      long cRow) {
+      MemorySegment lanes,
+      long offset) {
     long a0 = aOffset * Float.BYTES;
     long a1 = a0 + aRow * Float.BYTES;
-    long a2 = a1 + aRow * Float.BYTES;
-    long a3 = a2 + aRow * Float.BYTES;
     long b0 = bOffset * Float.BYTES;
     long b1 = b0 + bRow * Float.BYTES;
     long b2 = b1 + bRow * Float.BYTES;
@@ -463,100 +448,62 @@ final class SimdMatrixKernels implements MatrixKernels {
     FloatVector s11 = s00;
     FloatVector s12 = s00;
     FloatVector s13 = s00;
-    FloatVector s20 = s00;
-    FloatVector s21 = s00;
-    FloatVector s22 = s00;
-    FloatVector s23 = s00;
-    FloatVector s30 = s00;
-    FloatVector s31 = s00;
-    FloatVector s32 = s00;
-    FloatVector s33 = s00;
     int full = k / LANES;
     for (int block = 0; block < full; block++) {
       long at = block * NARROW_BYTES;
-      FloatVector y0 = FloatVector.fromMemorySegment(S, b, b0 + at, ORDER);
-      FloatVector y1 = FloatVector.fromMemorySegment(S, b, b1 + at, ORDER);
-      FloatVector y2 = FloatVector.fromMemorySegment(S, b, b2 + at, ORDER);
-      FloatVector y3 = FloatVector.fromMemorySegment(S, b, b3 + at, ORDER);
-      FloatVector x = FloatVector.fromMemorySegment(S, a, a0 + at, ORDER);
-      s00 = x.fma(y0, s00);
-      s01 = x.fma(y1, s01);
-      s02 = x.fma(y2, s02);
-      s03 = x.fma(y3, s03);
-      x = FloatVector.fromMemorySegment(S, a, a1 + at, ORDER);
-      s10 = x.fma(y0, s10);
-      s11 = x.fma(y1, s11);
-      s12 = x.fma(y2, s12);
-      s13 = x.fma(y3, s13);
-      x = FloatVector.fromMemorySegment(S, a, a2 + at, ORDER);
-      s20 = x.fma(y0, s20);
-      s21 = x.fma(y1, s21);
-      s22 = x.fma(y2, s22);
-      s23 = x.fma(y3, s23);
-      x = FloatVector.fromMemorySegment(S, a, a3 + at, ORDER);
-      s30 = x.fma(y0, s30);
-      s31 = x.fma(y1, s31);
-      s32 = x.fma(y2, s32);
-      s33 = x.fma(y3, s33);
+      FloatVector x0 = load(a, a0 + at);
+      FloatVector x1 = load(a, a1 + at);
+      FloatVector y = load(b, b0 + at);
+      s00 = x0.fma(y, s00);
+      s10 = x1.fma(y, s10);
+      y = load(b, b1 + at);
+      s01 = x0.fma(y, s01);
+      s11 = x1.fma(y, s11);
+      y = load(b, b2 + at);
+      s02 = x0.fma(y, s02);
+      s12 = x1.fma(y, s12);
+      y = load(b, b3 + at);
+      s03 = x0.fma(y, s03);
+      s13 = x1.fma(y, s13);
     }
-    if (full * LANES < k) {
-      VectorMask<Float> rest = S.indexInRange(full * LANES, k);
+    int rest = k - full * LANES;
+    if (rest > 0) {
       long at = full * NARROW_BYTES;
-      FloatVector y0 = FloatVector.fromMemorySegment(S, b, b0 + at, ORDER, rest);
-      FloatVector y1 = FloatVector.fromMemorySegment(S, b, b1 + at, ORDER, rest);
-      FloatVector y2 = FloatVector.fromMemorySegment(S, b, b2 + at, ORDER, rest);
-      FloatVector y3 = FloatVector.fromMemorySegment(S, b, b3 + at, ORDER, rest);
-      FloatVector x = FloatVector.fromMemorySegment(S, a, a0 + at, ORDER, rest);
-      s00 = x.fma(y0, s00);
-      s01 = x.fma(y1, s01);
-      s02 = x.fma(y2, s02);
-      s03 = x.fma(y3, s03);
-      x = FloatVector.fromMemorySegment(S, a, a1 + at, ORDER, rest);
-      s10 = x.fma(y0, s10);
-      s11 = x.fma(y1, s11);
-      s12 = x.fma(y2, s12);
-      s13 = x.fma(y3, s13);
-      x = FloatVector.fromMemorySegment(S, a, a2 + at, ORDER, rest);
-      s20 = x.fma(y0, s20);
-      s21 = x.fma(y1, s21);
-      s22 = x.fma(y2, s22);
-      s23 = x.fma(y3, s23);
-      x = FloatVector.fromMemorySegment(S, a, a3 + at, ORDER, rest);
-      s30 = x.fma(y0, s30);
-      s31 = x.fma(y1, s31);
-      s32 = x.fma(y2, s32);
-      s33 = x.fma(y3, s33);
+      FloatVector x0 = load(a, a0 + at, 0, rest);
+      FloatVector x1 = load(a, a1 + at, 0, rest);
+      FloatVector y = load(b, b0 + at, 0, rest);
+      s00 = x0.fma(y, s00);
+      s10 = x1.fma(y, s10);
+      y = load(b, b1 + at, 0, rest);
+      s01 = x0.fma(y, s01);
+      s11 = x1.fma(y, s11);
+      y = load(b, b2 + at, 0, rest);
+      s02 = x0.fma(y, s02);
+      s12 = x1.fma(y, s12);
+      y = load(b, b3 + at, 0, rest);
+      s03 = x0.fma(y, s03);
+      s13 = x1.fma(y, s13);
     }
-    c.setAtIndex(JAVA_FLOAT, cOffset, sumLanes(s00));
-    c.setAtIndex(JAVA_FLOAT, cOffset + 1, sumLanes(s01));
-    c.setAtIndex(JAVA_FLOAT, cOffset + 2, sumLanes(s02));
-    c.setAtIndex(JAVA_FLOAT, cOffset + 3, sumLanes(s03));
-    long row = cOffset + cRow;
-    c.setAtIndex(JAVA_FLOAT, row, sumLanes(s10));
-    c.setAtIndex(JAVA_FLOAT, row + 1, sumLanes(s11));
-    c.setAtIndex(JAVA_FLOAT, row + 2, sumLanes(s12));
-    c.setAtIndex(JAVA_FLOAT, row + 3, sumLanes(s13));
-    row += cRow;
-    c.setAtIndex(JAVA_FLOAT, row, sumLanes(s20));
-    c.setAtIndex(JAVA_FLOAT, row + 1, sumLanes(s21));
-    c.setAtIndex(JAVA_FLOAT, row + 2, sumLanes(s22));
-    c.setAtIndex(JAVA_FLOAT, row + 3, sumLanes(s23));
-    row += cRow;
-    c.setAtIndex(JAVA_FLOAT, row, sumLanes(s30));
-    c.setAtIndex(JAVA_FLOAT, row + 1, sumLanes(s31));
-    c.setAtIndex(JAVA_FLOAT, row + 2, sumLanes(s32));
-    c.setAtIndex(JAVA_FLOAT, row + 3, sumLanes(s33));
+    long to = offset * Float.BYTES;
+    s00.intoMemorySegment(lanes, to, ORDER);
+    s10.intoMemorySegment(lanes, to + VB, ORDER);
+    s01.intoMemorySegment(lanes, to + 2 * VB, ORDER);
+    s11.intoMemorySegment(lanes, to + 3 * VB, ORDER);
+    s02.intoMemorySegment(lanes, to + 4 * VB, ORDER);
+    s12.intoMemorySegment(lanes, to + 5 * VB, ORDER);
+    s03.intoMemorySegment(lanes, to + 6 * VB, ORDER);
+    s13.intoMemorySegment(lanes, to + 7 * VB, ORDER);
   }
 
-  /** One dot product in 16 / V accumulators. */
+  /** The 16 lanes of one dot product, in 16 / V accumulators. */
   private static void dot(
       int k,
       MemorySegment a,
       long aOffset,
       MemorySegment b,
       long bOffset,
-      MemorySegment c,
-      long cOffset) {
+      MemorySegment lanes,
+      long offset) {
     long a0 = aOffset * Float.BYTES;
     long b0 = bOffset * Float.BYTES;
     FloatVector s0 = FloatVector.zero(S);
@@ -587,13 +534,15 @@ final class SimdMatrixKernels implements MatrixKernels {
         s3 = load(a, a0 + at, 3, rest).fma(load(b, b0 + at, 3, rest), s3);
       }
     }
-    FloatVector sum = s0;
-    if (V == 8) {
-      sum = s0.add(s1);
-    } else if (V == 4) {
-      sum = s0.add(s2).add(s1.add(s3));
+    long to = offset * Float.BYTES;
+    s0.intoMemorySegment(lanes, to, ORDER);
+    if (V < 16) {
+      s1.intoMemorySegment(lanes, to + VB, ORDER);
     }
-    c.setAtIndex(JAVA_FLOAT, cOffset, sumLanes(sum));
+    if (V < 8) {
+      s2.intoMemorySegment(lanes, to + 2 * VB, ORDER);
+      s3.intoMemorySegment(lanes, to + 3 * VB, ORDER);
+    }
   }
 
   private static FloatVector load(MemorySegment segment, long bytes) {
@@ -606,17 +555,24 @@ final class SimdMatrixKernels implements MatrixKernels {
         S, segment, bytes + part * VB, ORDER, S.indexInRange(part * V, count));
   }
 
-  /** The end of the fixed tree, from the width of a vector down to one lane. */
-  private static float sumLanes(FloatVector lanes) {
-    FloatVector sum = lanes;
-    if (V > 8) {
-      sum = sum.add(sum.rearrange(DOWN_8));
-    }
-    if (V > 4) {
-      sum = sum.add(sum.rearrange(DOWN_4));
-    }
-    sum = sum.add(sum.rearrange(DOWN_2));
-    return sum.add(sum.rearrange(DOWN_1)).lane(0);
+  /**
+   * The fixed tree over 16 lanes in memory. As shuffles of a vector it costs C2 so many nodes that
+   * it stops inlining in the middle of a tile, and the vectors are boxed.
+   */
+  private static float sumLanes(MemorySegment lanes, long at) {
+    float s0 = lane(lanes, at) + lane(lanes, at + 8);
+    float s1 = lane(lanes, at + 1) + lane(lanes, at + 9);
+    float s2 = lane(lanes, at + 2) + lane(lanes, at + 10);
+    float s3 = lane(lanes, at + 3) + lane(lanes, at + 11);
+    float s4 = lane(lanes, at + 4) + lane(lanes, at + 12);
+    float s5 = lane(lanes, at + 5) + lane(lanes, at + 13);
+    float s6 = lane(lanes, at + 6) + lane(lanes, at + 14);
+    float s7 = lane(lanes, at + 7) + lane(lanes, at + 15);
+    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+  }
+
+  private static float lane(MemorySegment lanes, long at) {
+    return lanes.getAtIndex(JAVA_FLOAT, at);
   }
 
   @Override

@@ -118,7 +118,7 @@ final class SimdObjectiveKernels implements ObjectiveKernels {
       FloatVector high = twos.lanewise(VectorOperators.FMA, LN2_HIGH, f);
       FloatVector low = f.mul(f).fma(tail, twos.mul(LN2_LOW));
       FloatVector softplus = zero.blend(z, z.compare(VectorOperators.GT, 0f)).add(high.add(low));
-      FloatVector sum = s0.add(zero.blend(weight.mul(softplus), valid));
+      FloatVector sum = zero.blend(weight.mul(softplus), valid).add(s0);
       if (gradient != null) {
         FloatVector p = one.blend(e, z.compare(VectorOperators.LT, 0f)).div(e.add(1f));
         FloatVector slope = weight.mul(p.blend(p.neg(), positive)).mul(scale);

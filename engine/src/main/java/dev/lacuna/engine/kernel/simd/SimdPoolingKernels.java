@@ -160,7 +160,7 @@ final class SimdPoolingKernels implements PoolingKernels {
                   full
                       ? FloatVector.fromMemorySegment(S, x, at, ORDER)
                       : FloatVector.fromMemorySegment(S, x, at, ORDER, valid);
-              sum = sum.add(value);
+              sum = value.add(sum);
             }
           }
           FloatVector mean = sum.div((float) geometry.taps(oy, ox));
