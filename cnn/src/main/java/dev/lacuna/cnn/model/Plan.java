@@ -85,8 +85,11 @@ public final class Plan implements AutoCloseable {
     }
   }
 
-  /** A workspace as a matrix, since it can exceed the largest extent of one dimension. */
+  /** Shape of a workspace: a matrix where it exceeds the largest extent of one dimension. */
   private static Shape flat(long floats) {
+    if (floats <= Integer.MAX_VALUE) {
+      return Shape.of((int) floats);
+    }
     int row = 1 << 16;
     return Shape.of(Math.toIntExact(Math.ceilDiv(floats, (long) row)), row);
   }
