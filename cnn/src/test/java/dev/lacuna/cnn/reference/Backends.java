@@ -54,7 +54,7 @@ public final class Backends {
     return ofEveryWidth().stream()
         .filter(
             backend ->
-                backend == specification() || backend.kernels().info().vectorBits() == preferred)
+                backend.equals(specification()) || backend.kernels().info().vectorBits() == preferred)
         .toList();
   }
 
