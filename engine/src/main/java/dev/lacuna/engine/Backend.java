@@ -5,8 +5,8 @@ import dev.lacuna.engine.kernel.Kernels;
 import dev.lacuna.engine.parallel.Parallel;
 
 /**
- * What an operator computes with: kernels and threads, passed in and never global. The results do not
- * depend on either.
+ * What an operator computes with: kernels and threads, passed in and never global. The results do
+ * not depend on either.
  *
  * @param kernels scalar or SIMD; both give the same bits
  * @param parallel who runs the tasks

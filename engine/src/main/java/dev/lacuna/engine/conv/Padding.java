@@ -5,9 +5,9 @@ public enum Padding {
   /** Only windows that lie inside the image: {@code out = floor((in - extent) / stride) + 1}. */
   VALID,
   /**
-   * TensorFlow's {@code same}: {@code out = ceil(in / stride)}, {@code total = max((out - 1) * stride +
-   * extent - in, 0)}, of which {@code total / 2} rounded down lie before and the rest after. With a
-   * stride of 2 it can be asymmetric, unlike PyTorch's symmetric padding.
+   * TensorFlow's {@code same}: {@code out = ceil(in / stride)}, {@code total = max((out - 1) *
+   * stride + extent - in, 0)}, of which {@code total / 2} rounded down lie before and the rest
+   * after. With a stride of 2 it can be asymmetric, unlike PyTorch's symmetric padding.
    */
   SAME;
 

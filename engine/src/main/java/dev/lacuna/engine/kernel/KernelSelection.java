@@ -11,8 +11,8 @@ final class KernelSelection {
   /**
    * The kernels for a mode.
    *
-   * @param loader gives the SIMD kernels or throws {@link SimdUnavailableException}; never called for
-   *     {@link KernelMode#SCALAR}
+   * @param loader gives the SIMD kernels or throws {@link SimdUnavailableException}; never called
+   *     for {@link KernelMode#SCALAR}
    * @throws IllegalStateException if {@code mode} is {@code SIMD} and the loader has none
    */
   static Kernels select(KernelMode mode, Supplier<Kernels> loader) {

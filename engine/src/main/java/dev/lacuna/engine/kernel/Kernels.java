@@ -1,8 +1,8 @@
 package dev.lacuna.engine.kernel;
 
 /**
- * The innermost loops of the engine, in two implementations: scalar, which is the specification, and
- * SIMD, which equals it bit for bit.
+ * The innermost loops of the engine, in two implementations: scalar, which is the specification,
+ * and SIMD, which equals it bit for bit.
  *
  * @param info which implementation this is and why it was chosen
  * @param matrix matrix products, row and column sums

@@ -3,14 +3,14 @@ package dev.lacuna.engine.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Products of float32 matrices: the one register-tiled kernel that convolutions and dense layers are
- * built on, and its companions.
+ * Products of float32 matrices: the one register-tiled kernel that convolutions and dense layers
+ * are built on, and its companions.
  *
  * <p>Segments are native and hold floats; offsets, lengths and strides count floats. Segments that
- * are written do not overlap the others. Callers check sizes; kernels assume. Every method states the
- * order of its operations; the scalar implementation is that statement in code, and any other one
- * equals it bit for bit, except that the sign and payload of a NaN are not fixed: where two NaNs meet,
- * the choice is the processor's. {@code fma} is {@link Math#fma(float, float, float)}.
+ * are written do not overlap the others. Callers check sizes; kernels assume. Every method states
+ * the order of its operations; the scalar implementation is that statement in code, and any other
+ * one equals it bit for bit, except that the sign and payload of a NaN are not fixed: where two
+ * NaNs meet, the choice is the processor's. {@code fma} is {@link Math#fma(float, float, float)}.
  */
 public interface MatrixKernels {
 
@@ -24,8 +24,9 @@ public interface MatrixKernels {
   long packedLength(int k, int n);
 
   /**
-   * Rearranges a right operand B for {@link #multiply}; B(p,j) is {@code b[bOffset + p * bRow + j *
-   * bColumn]}. The layout of the result is the implementation's own.
+   * Rearranges {@code k} rows of a right operand B for {@link #multiply}: they become the rows from
+   * {@code firstRow} on of a packed operand of {@code packedRows} rows. B(p,j) is {@code b[bOffset
+   * + p * bRow + j * bColumn]}. The layout of the result is the implementation's own.
    */
   void pack(
       MemorySegment b,
@@ -35,11 +36,26 @@ public interface MatrixKernels {
       int k,
       int n,
       MemorySegment packed,
-      long packedOffset);
+      long packedOffset,
+      int packedRows,
+      int firstRow);
+
+  /** Packs a whole right operand of {@code k} rows. */
+  default void pack(
+      MemorySegment b,
+      long bOffset,
+      long bRow,
+      long bColumn,
+      int k,
+      int n,
+      MemorySegment packed,
+      long packedOffset) {
+    pack(b, bOffset, bRow, bColumn, k, n, packed, packedOffset, k, 0);
+  }
 
   /**
-   * C = A B, or C = C + A B: for each output one chain, {@code acc = fma(A(i,p), B(p,j), acc)} for p
-   * ascending, that begins with C(i,j) where {@code accumulate} and with +0 elsewhere.
+   * C = A B, or C = C + A B: for each output one chain, {@code acc = fma(A(i,p), B(p,j), acc)} for
+   * p ascending, that begins with C(i,j) where {@code accumulate} and with +0 elsewhere.
    *
    * @param m rows of A and C
    * @param n columns of B and C
@@ -66,15 +82,19 @@ public interface MatrixKernels {
       long cRow,
       boolean accumulate);
 
+  /** Floats of scratch that {@link #multiplyTransposed} may use. */
+  long scratchLength(int m, int n);
+
   /**
-   * C = A B', rows of both contiguous: C(i,j) is the dot product of row i of A and row j of B. It is
-   * accumulated in 16 lanes, {@code lane[l] = fma(A(i,p), B(j,p), lane[l])} for p = l, l+16, ...
+   * C = A B', rows of both contiguous: C(i,j) is the dot product of row i of A and row j of B. It
+   * is accumulated in 16 lanes, {@code lane[l] = fma(A(i,p), B(j,p), lane[l])} for p = l, l+16, ...
    * ascending, each from +0; both rows count as extended with +0 to a multiple of 16. The lanes are
    * then added as a tree: l and l+8, then l and l+4, l and l+2, l and l+1.
    *
    * @param a A(i,p) is {@code a[aOffset + i * aRow + p]}
    * @param b B(j,p) is {@code b[bOffset + j * bRow + p]}
    * @param c C(i,j) is {@code c[cOffset + i * cRow + j]}, overwritten
+   * @param scratch {@link #scratchLength} floats from {@code scratchOffset} on, for this call alone
    */
   void multiplyTransposed(
       int m,
@@ -88,7 +108,9 @@ public interface MatrixKernels {
       long bRow,
       MemorySegment c,
       long cOffset,
-      long cRow);
+      long cRow,
+      MemorySegment scratch,
+      long scratchOffset);
 
   /**
    * Sums of columns: {@code out[j] = (..((s + X(0,j)) + X(1,j)) + ..) + X(m-1,j)} with s = out[j]

@@ -21,11 +21,13 @@ final class ScalarMatrixKernels implements MatrixKernels {
       int k,
       int n,
       MemorySegment packed,
-      long packedOffset) {
+      long packedOffset,
+      int packedRows,
+      int firstRow) {
     for (int p = 0; p < k; p++) {
       for (int j = 0; j < n; j++) {
         float value = b.getAtIndex(JAVA_FLOAT, bOffset + p * bRow + j * bColumn);
-        packed.setAtIndex(JAVA_FLOAT, packedOffset + (long) p * n + j, value);
+        packed.setAtIndex(JAVA_FLOAT, packedOffset + (long) (firstRow + p) * n + j, value);
       }
     }
   }
@@ -65,6 +67,11 @@ final class ScalarMatrixKernels implements MatrixKernels {
   }
 
   @Override
+  public long scratchLength(int m, int n) {
+    return 0;
+  }
+
+  @Override
   public void multiplyTransposed(
       int m,
       int n,
@@ -77,7 +84,9 @@ final class ScalarMatrixKernels implements MatrixKernels {
       long bRow,
       MemorySegment c,
       long cOffset,
-      long cRow) {
+      long cRow,
+      MemorySegment scratch,
+      long scratchOffset) {
     float[] lanes = new float[LANES];
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
@@ -125,7 +134,8 @@ final class ScalarMatrixKernels implements MatrixKernels {
   }
 
   @Override
-  public void addRow(int m, int n, MemorySegment row, long rowOffset, MemorySegment x, long xOffset) {
+  public void addRow(
+      int m, int n, MemorySegment row, long rowOffset, MemorySegment x, long xOffset) {
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
         long index = xOffset + (long) i * n + j;

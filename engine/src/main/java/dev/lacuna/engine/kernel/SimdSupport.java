@@ -4,9 +4,9 @@ import dev.lacuna.engine.kernel.simd.SimdProvider;
 import java.util.Locale;
 
 /**
- * Decides whether this JVM runs SIMD kernels fast, before any class of the vector module is touched.
- * The conditions are those of Lucene's VectorizationProvider: a module that is present, HotSpot, and
- * the C2 compiler.
+ * Decides whether this JVM runs SIMD kernels fast, before any class of the vector module is
+ * touched. The conditions are those of Lucene's VectorizationProvider: a module that is present,
+ * HotSpot, and the C2 compiler.
  */
 final class SimdSupport {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
@@ -27,7 +27,8 @@ final class SimdSupport {
                     new SimdUnavailableException(
                         "the JVM was started without the vector module; add --add-modules "
                             + VECTOR_MODULE));
-    String vm = System.getProperty("java.vm.name", "") + " " + System.getProperty("java.vm.info", "");
+    String vm =
+        System.getProperty("java.vm.name", "") + " " + System.getProperty("java.vm.info", "");
     requireOptimizingCompiler(vm);
     SimdSupport.class.getModule().addReads(vector);
     return SimdProvider.create(SimdProvider.PREFERRED);

@@ -3,9 +3,9 @@ package dev.lacuna.engine.label;
 import java.util.Arrays;
 
 /**
- * Labels of images in three states, stored sparse: for each image the sorted ids of its positive and
- * of its verified negative labels; every other label is unknown. Memory grows with the labels given,
- * never with images times classes. Immutable.
+ * Labels of images in three states, stored sparse: for each image the sorted ids of its positive
+ * and of its verified negative labels; every other label is unknown. Memory grows with the labels
+ * given, never with images times classes. Immutable.
  */
 public final class LabelMatrix {
   private final int classes;
@@ -85,8 +85,7 @@ public final class LabelMatrix {
       int start = starts[row];
       int middle = start + positiveCounts[row];
       builder.addRow(
-          Arrays.copyOfRange(ids, start, middle),
-          Arrays.copyOfRange(ids, middle, starts[row + 1]));
+          Arrays.copyOfRange(ids, start, middle), Arrays.copyOfRange(ids, middle, starts[row + 1]));
     }
     return builder.build();
   }

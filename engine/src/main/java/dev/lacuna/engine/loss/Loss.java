@@ -5,8 +5,8 @@ import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.tensor.Tensor;
 
 /**
- * A training objective over logits: value and gradient in one pass, never by way of probabilities, so
- * both are finite for every finite logit.
+ * A training objective over logits: value and gradient in one pass, never by way of probabilities,
+ * so both are finite for every finite logit.
  */
 public interface Loss {
   /**

@@ -49,9 +49,9 @@ public final class Parallel implements AutoCloseable {
   }
 
   /**
-   * Calls {@code body} once for each task in 0..tasks-1, in any order and on any thread, and returns
-   * when all are done. An exception of a task reaches the caller; the tasks already begun finish
-   * first.
+   * Calls {@code body} once for each task in 0..tasks-1, in any order and on any thread, and
+   * returns when all are done. An exception of a task reaches the caller; the tasks already begun
+   * finish first.
    */
   public void forEach(int tasks, IntConsumer body) {
     int helpers = Math.min(threads, tasks) - 1;
@@ -77,6 +77,26 @@ public final class Parallel implements AutoCloseable {
     if (root.failure != null) {
       throw rethrow(root.failure);
     }
+  }
+
+  /**
+   * Calls {@code body} for consecutive ranges of 0..length-1, each of {@code chunk} elements but
+   * the last.
+   */
+  public void forEachRange(long length, int chunk, RangeConsumer body) {
+    forEach(
+        Math.toIntExact(Math.ceilDiv(length, (long) chunk)),
+        task -> {
+          long from = (long) task * chunk;
+          body.accept(from, Math.min(chunk, length - from));
+        });
+  }
+
+  /** What is done with a range of elements. */
+  @FunctionalInterface
+  public interface RangeConsumer {
+    /** Takes {@code length} elements from {@code from} on. */
+    void accept(long from, long length);
   }
 
   private static RuntimeException rethrow(Throwable failure) {

@@ -11,7 +11,8 @@ import java.lang.foreign.ValueLayout;
  * <p>A tensor made by {@link #allocate} owns its memory and frees it in {@link #close}; one made by
  * {@link #view} or {@link #first} borrows the memory of another and is not closed. Always native:
  * kernels that meet heap or mapped segments as well lose 20 to 60 percent everywhere. Any thread
- * may read and write; closing while another thread uses the tensor throws there instead of crashing.
+ * may read and write; closing while another thread uses the tensor throws there instead of
+ * crashing.
  */
 public final class Tensor implements AutoCloseable {
   /** Alignment of every tensor's first element in bytes: one cache line, one 512-bit vector. */
@@ -53,7 +54,12 @@ public final class Tensor implements AutoCloseable {
   public static Tensor of(Shape shape, float... values) {
     if (values.length != shape.size()) {
       throw new IllegalArgumentException(
-          "a tensor of shape " + shape + " takes " + shape.size() + " values, got " + values.length);
+          "a tensor of shape "
+              + shape
+              + " takes "
+              + shape.size()
+              + " values, got "
+              + values.length);
     }
     Tensor tensor = allocate(shape);
     tensor.copyFrom(values);
@@ -89,8 +95,8 @@ public final class Tensor implements AutoCloseable {
   }
 
   /**
-   * The first {@code count} entries along the outermost dimension, such as a batch that is not full;
-   * shares this tensor's memory.
+   * The first {@code count} entries along the outermost dimension, such as a batch that is not
+   * full; shares this tensor's memory.
    *
    * @throws IllegalArgumentException if {@code count} is not in 1..extent(0)
    */

@@ -14,11 +14,11 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link MatrixKernels} with register tiles.
  *
- * <p>A packed operand is cut into panels of columns, each {@code [rows][width]} with a constant width,
- * so that C2 removes the range checks of its loads: panels of 64 columns, then panels of 16 for the
- * rest, the last one filled up with zeros. A wide panel is walked in tiles of 4 rows x 4 vectors, a
- * narrow one in tiles of 8 rows x 1 vector. Accumulators are locals of one method throughout: a vector
- * that leaves its method is boxed on every iteration.
+ * <p>A packed operand is cut into panels of columns, each {@code [rows][width]} with a constant
+ * width, so that C2 removes the range checks of its loads: panels of 64 columns, then panels of 16
+ * for the rest, the last one filled up with zeros. A wide panel is walked in tiles of 4 rows x 4
+ * vectors, a narrow one in tiles of 8 rows x 1 vector. Accumulators are locals of one method
+ * throughout: a vector that leaves its method is boxed on every iteration.
  */
 final class SimdMatrixKernels implements MatrixKernels {
   private static final VectorSpecies<Float> S = SimdProvider.species(MethodHandles.lookup());
@@ -29,6 +29,10 @@ final class SimdMatrixKernels implements MatrixKernels {
   private static final long WIDE_BYTES = (long) WIDE * Float.BYTES;
   private static final int NARROW = 16;
   private static final long NARROW_BYTES = (long) NARROW * Float.BYTES;
+
+  /** Floats of the lanes of a tile of 2 x 4 dot products. */
+  private static final int TILE_LANES = 8 * LANES;
+
   private static final VectorShuffle<Float> DOWN_8 = down(8);
   private static final VectorShuffle<Float> DOWN_4 = down(4);
   private static final VectorShuffle<Float> DOWN_2 = down(2);
@@ -62,11 +66,14 @@ final class SimdMatrixKernels implements MatrixKernels {
       int k,
       int n,
       MemorySegment packed,
-      long packedOffset) {
-    long target = packedOffset;
+      long packedOffset,
+      int packedRows,
+      int firstRow) {
+    long panel = packedOffset;
     for (int column = 0; column < n; ) {
       int width = n - column >= WIDE ? WIDE : NARROW;
       int valid = Math.min(width, n - column);
+      long target = panel + (long) firstRow * width;
       for (int p = 0; p < k; p++, target += width) {
         long source = bOffset + p * bRow + column * bColumn;
         if (bColumn == 1) {
@@ -74,7 +81,8 @@ final class SimdMatrixKernels implements MatrixKernels {
               b, source * Float.BYTES, packed, target * Float.BYTES, (long) valid * Float.BYTES);
         } else {
           for (int j = 0; j < valid; j++) {
-            packed.setAtIndex(JAVA_FLOAT, target + j, b.getAtIndex(JAVA_FLOAT, source + j * bColumn));
+            packed.setAtIndex(
+                JAVA_FLOAT, target + j, b.getAtIndex(JAVA_FLOAT, source + j * bColumn));
           }
         }
         for (int j = valid; j < width; j++) {
@@ -82,6 +90,7 @@ final class SimdMatrixKernels implements MatrixKernels {
         }
       }
       column += width;
+      panel += (long) packedRows * width;
     }
   }
 
@@ -110,30 +119,64 @@ final class SimdMatrixKernels implements MatrixKernels {
         int i = 0;
         for (; i <= m - 4; i += 4) {
           tile4x4(
-              k, a, aOffset + i * aRow, aRow, aColumn, packed, b, c,
-              cOffset + i * cRow + column + step, cRow, accumulate);
+              k,
+              a,
+              aOffset + i * aRow,
+              aRow,
+              aColumn,
+              packed,
+              b,
+              c,
+              cOffset + i * cRow + column + step,
+              cRow,
+              accumulate);
         }
         for (; i < m; i++) {
           tile1x4(
-              k, a, aOffset + i * aRow, aColumn, packed, b, c,
-              cOffset + i * cRow + column + step, accumulate);
+              k,
+              a,
+              aOffset + i * aRow,
+              aColumn,
+              packed,
+              b,
+              c,
+              cOffset + i * cRow + column + step,
+              accumulate);
         }
       }
     }
     for (; column < n; column += NARROW, panel += packedRows * NARROW_BYTES) {
       for (int step = 0; step < NARROW && column + step < n; step += V) {
-        VectorMask<Float> valid = S.indexInRange(column + step, n);
+        int columns = n - column - step;
         long b = panel + firstRow * NARROW_BYTES + (long) step * Float.BYTES;
         int i = 0;
         for (; i <= m - 8; i += 8) {
           tile8x1(
-              k, a, aOffset + i * aRow, aRow, aColumn, packed, b, c,
-              cOffset + i * cRow + column + step, cRow, accumulate, valid);
+              k,
+              a,
+              aOffset + i * aRow,
+              aRow,
+              aColumn,
+              packed,
+              b,
+              c,
+              cOffset + i * cRow + column + step,
+              cRow,
+              accumulate,
+              columns);
         }
         for (; i < m; i++) {
           tile1x1(
-              k, a, aOffset + i * aRow, aColumn, packed, b, c,
-              cOffset + i * cRow + column + step, accumulate, valid);
+              k,
+              a,
+              aOffset + i * aRow,
+              aColumn,
+              packed,
+              b,
+              c,
+              cOffset + i * cRow + column + step,
+              accumulate,
+              columns);
         }
       }
     }
@@ -285,7 +328,8 @@ final class SimdMatrixKernels implements MatrixKernels {
       long cOffset,
       long cRow,
       boolean accumulate,
-      VectorMask<Float> valid) {
+      int columns) {
+    VectorMask<Float> valid = S.indexInRange(0, columns);
     long c0 = cOffset * Float.BYTES;
     long step = cRow * Float.BYTES;
     FloatVector s0 = FloatVector.zero(S);
@@ -338,7 +382,8 @@ final class SimdMatrixKernels implements MatrixKernels {
       MemorySegment c,
       long cOffset,
       boolean accumulate,
-      VectorMask<Float> valid) {
+      int columns) {
+    VectorMask<Float> valid = S.indexInRange(0, columns);
     long c0 = cOffset * Float.BYTES;
     FloatVector s0 =
         accumulate ? FloatVector.fromMemorySegment(S, c, c0, ORDER, valid) : FloatVector.zero(S);
@@ -347,6 +392,11 @@ final class SimdMatrixKernels implements MatrixKernels {
       s0 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, aOffset + p * aColumn)).fma(y, s0);
     }
     s0.intoMemorySegment(c, c0, ORDER, valid);
+  }
+
+  @Override
+  public long scratchLength(int m, int n) {
+    return TILE_LANES + (long) (m + n) * LANES;
   }
 
   @Override
@@ -362,154 +412,216 @@ final class SimdMatrixKernels implements MatrixKernels {
       long bRow,
       MemorySegment c,
       long cOffset,
-      long cRow) {
+      long cRow,
+      MemorySegment scratch,
+      long scratchOffset) {
+    int full = k / LANES;
+    int rest = k - full * LANES;
+    long aTails = scratchOffset + TILE_LANES;
+    long bTails = aTails + (long) m * LANES;
+    if (rest > 0) {
+      padTails(m, rest, a, aOffset + (long) full * LANES, aRow, scratch, aTails);
+      padTails(n, rest, b, bOffset + (long) full * LANES, bRow, scratch, bTails);
+    }
     int i = 0;
     if (V == LANES) {
-      for (; i <= m - 4; i += 4) {
+      for (; i <= m - 2; i += 2) {
         int j = 0;
         for (; j <= n - 4; j += 4) {
-          dots4x4(
-              k, a, aOffset + i * aRow, aRow, b, bOffset + j * bRow, bRow, c,
-              cOffset + i * cRow + j, cRow);
-        }
-        for (; j < n; j++) {
-          for (int r = i; r < i + 4; r++) {
-            dot(k, a, aOffset + r * aRow, b, bOffset + j * bRow, c, cOffset + r * cRow + j);
+          long to = cOffset + i * cRow + j;
+          clear(scratch, scratchOffset, 8);
+          dots2x4(
+              full,
+              a,
+              aOffset + i * aRow,
+              aRow,
+              b,
+              bOffset + j * bRow,
+              bRow,
+              scratch,
+              scratchOffset);
+          if (rest > 0) {
+            dots2x4(
+                1,
+                scratch,
+                aTails + (long) i * LANES,
+                LANES,
+                scratch,
+                bTails + (long) j * LANES,
+                LANES,
+                scratch,
+                scratchOffset);
           }
+          sumLanes(scratch, scratchOffset, 8);
+          copy(scratch, scratchOffset, c, to, 4);
+          copy(scratch, scratchOffset + 4, c, to + cRow, 4);
+        }
+        for (int r = i; r < i + 2; r++) {
+          dots(
+              full,
+              rest,
+              j,
+              n,
+              a,
+              aOffset + r * aRow,
+              b,
+              bOffset,
+              bRow,
+              scratch,
+              scratchOffset,
+              aTails + (long) r * LANES,
+              bTails,
+              c,
+              cOffset + r * cRow);
         }
       }
     }
     for (; i < m; i++) {
-      for (int j = 0; j < n; j++) {
-        dot(k, a, aOffset + i * aRow, b, bOffset + j * bRow, c, cOffset + i * cRow + j);
+      dots(
+          full,
+          rest,
+          0,
+          n,
+          a,
+          aOffset + i * aRow,
+          b,
+          bOffset,
+          bRow,
+          scratch,
+          scratchOffset,
+          aTails + (long) i * LANES,
+          bTails,
+          c,
+          cOffset + i * cRow);
+    }
+  }
+
+  /** Copies the ends of rows, {@code rest} floats, and extends them with +0 to 16. */
+  private static void padTails(
+      int rows, int rest, MemorySegment x, long xOffset, long xRow, MemorySegment tails, long at) {
+    for (int i = 0; i < rows; i++) {
+      long to = at + (long) i * LANES;
+      copy(x, xOffset + i * xRow, tails, to, rest);
+      for (int l = rest; l < LANES; l++) {
+        tails.setAtIndex(JAVA_FLOAT, to + l, 0f);
       }
     }
   }
 
-  /** 4 x 4 dot products where one vector holds all 16 lanes. */
-  private static void dots4x4(
-      int k,
+  private static void clear(MemorySegment lanes, long offset, int count) {
+    for (int l = 0; l < count * LANES; l++) {
+      lanes.setAtIndex(JAVA_FLOAT, offset + l, 0f);
+    }
+  }
+
+  private static void copy(MemorySegment from, long source, MemorySegment to, long target, int n) {
+    MemorySegment.copy(
+        from, source * Float.BYTES, to, target * Float.BYTES, (long) n * Float.BYTES);
+  }
+
+  /** Dot products of one row of A with rows first..n-1 of B, one by one. */
+  private static void dots(
+      int full,
+      int rest,
+      int first,
+      int n,
+      MemorySegment a,
+      long aOffset,
+      MemorySegment b,
+      long bOffset,
+      long bRow,
+      MemorySegment scratch,
+      long lanes,
+      long aTail,
+      long bTails,
+      MemorySegment c,
+      long cOffset) {
+    for (int j = first; j < n; j++) {
+      clear(scratch, lanes, 1);
+      dot(full, a, aOffset, b, bOffset + j * bRow, scratch, lanes);
+      if (rest > 0) {
+        dot(1, scratch, aTail, scratch, bTails + (long) j * LANES, scratch, lanes);
+      }
+      sumLanes(scratch, lanes, 1);
+      copy(scratch, lanes, c, cOffset + j, 1);
+    }
+  }
+
+  /**
+   * The lanes of 2 x 4 dot products over {@code blocks} times 16 terms, row by row, where one
+   * vector holds all 16. Eight accumulators hide the latency of the multiply-add; with sixteen the
+   * first compiler runs out of registers and the method never reaches the second.
+   */
+  private static void dots2x4(
+      int blocks,
       MemorySegment a,
       long aOffset,
       long aRow,
       MemorySegment b,
       long bOffset,
       long bRow,
-      MemorySegment c,
-      long cOffset,
-      long cRow) {
+      MemorySegment lanes,
+      long offset) {
     long a0 = aOffset * Float.BYTES;
     long a1 = a0 + aRow * Float.BYTES;
-    long a2 = a1 + aRow * Float.BYTES;
-    long a3 = a2 + aRow * Float.BYTES;
     long b0 = bOffset * Float.BYTES;
     long b1 = b0 + bRow * Float.BYTES;
     long b2 = b1 + bRow * Float.BYTES;
     long b3 = b2 + bRow * Float.BYTES;
-    FloatVector s00 = FloatVector.zero(S);
-    FloatVector s01 = s00;
-    FloatVector s02 = s00;
-    FloatVector s03 = s00;
-    FloatVector s10 = s00;
-    FloatVector s11 = s00;
-    FloatVector s12 = s00;
-    FloatVector s13 = s00;
-    FloatVector s20 = s00;
-    FloatVector s21 = s00;
-    FloatVector s22 = s00;
-    FloatVector s23 = s00;
-    FloatVector s30 = s00;
-    FloatVector s31 = s00;
-    FloatVector s32 = s00;
-    FloatVector s33 = s00;
-    int full = k / LANES;
-    for (int block = 0; block < full; block++) {
+    long to = offset * Float.BYTES;
+    FloatVector s00 = load(lanes, to);
+    FloatVector s01 = load(lanes, to + VB);
+    FloatVector s02 = load(lanes, to + 2 * VB);
+    FloatVector s03 = load(lanes, to + 3 * VB);
+    FloatVector s10 = load(lanes, to + 4 * VB);
+    FloatVector s11 = load(lanes, to + 5 * VB);
+    FloatVector s12 = load(lanes, to + 6 * VB);
+    FloatVector s13 = load(lanes, to + 7 * VB);
+    for (int block = 0; block < blocks; block++) {
       long at = block * NARROW_BYTES;
-      FloatVector y0 = FloatVector.fromMemorySegment(S, b, b0 + at, ORDER);
-      FloatVector y1 = FloatVector.fromMemorySegment(S, b, b1 + at, ORDER);
-      FloatVector y2 = FloatVector.fromMemorySegment(S, b, b2 + at, ORDER);
-      FloatVector y3 = FloatVector.fromMemorySegment(S, b, b3 + at, ORDER);
-      FloatVector x = FloatVector.fromMemorySegment(S, a, a0 + at, ORDER);
-      s00 = x.fma(y0, s00);
-      s01 = x.fma(y1, s01);
-      s02 = x.fma(y2, s02);
-      s03 = x.fma(y3, s03);
-      x = FloatVector.fromMemorySegment(S, a, a1 + at, ORDER);
-      s10 = x.fma(y0, s10);
-      s11 = x.fma(y1, s11);
-      s12 = x.fma(y2, s12);
-      s13 = x.fma(y3, s13);
-      x = FloatVector.fromMemorySegment(S, a, a2 + at, ORDER);
-      s20 = x.fma(y0, s20);
-      s21 = x.fma(y1, s21);
-      s22 = x.fma(y2, s22);
-      s23 = x.fma(y3, s23);
-      x = FloatVector.fromMemorySegment(S, a, a3 + at, ORDER);
-      s30 = x.fma(y0, s30);
-      s31 = x.fma(y1, s31);
-      s32 = x.fma(y2, s32);
-      s33 = x.fma(y3, s33);
+      FloatVector x0 = load(a, a0 + at);
+      FloatVector x1 = load(a, a1 + at);
+      FloatVector y = load(b, b0 + at);
+      s00 = x0.fma(y, s00);
+      s10 = x1.fma(y, s10);
+      y = load(b, b1 + at);
+      s01 = x0.fma(y, s01);
+      s11 = x1.fma(y, s11);
+      y = load(b, b2 + at);
+      s02 = x0.fma(y, s02);
+      s12 = x1.fma(y, s12);
+      y = load(b, b3 + at);
+      s03 = x0.fma(y, s03);
+      s13 = x1.fma(y, s13);
     }
-    if (full * LANES < k) {
-      VectorMask<Float> rest = S.indexInRange(full * LANES, k);
-      long at = full * NARROW_BYTES;
-      FloatVector y0 = FloatVector.fromMemorySegment(S, b, b0 + at, ORDER, rest);
-      FloatVector y1 = FloatVector.fromMemorySegment(S, b, b1 + at, ORDER, rest);
-      FloatVector y2 = FloatVector.fromMemorySegment(S, b, b2 + at, ORDER, rest);
-      FloatVector y3 = FloatVector.fromMemorySegment(S, b, b3 + at, ORDER, rest);
-      FloatVector x = FloatVector.fromMemorySegment(S, a, a0 + at, ORDER, rest);
-      s00 = x.fma(y0, s00);
-      s01 = x.fma(y1, s01);
-      s02 = x.fma(y2, s02);
-      s03 = x.fma(y3, s03);
-      x = FloatVector.fromMemorySegment(S, a, a1 + at, ORDER, rest);
-      s10 = x.fma(y0, s10);
-      s11 = x.fma(y1, s11);
-      s12 = x.fma(y2, s12);
-      s13 = x.fma(y3, s13);
-      x = FloatVector.fromMemorySegment(S, a, a2 + at, ORDER, rest);
-      s20 = x.fma(y0, s20);
-      s21 = x.fma(y1, s21);
-      s22 = x.fma(y2, s22);
-      s23 = x.fma(y3, s23);
-      x = FloatVector.fromMemorySegment(S, a, a3 + at, ORDER, rest);
-      s30 = x.fma(y0, s30);
-      s31 = x.fma(y1, s31);
-      s32 = x.fma(y2, s32);
-      s33 = x.fma(y3, s33);
-    }
-    c.setAtIndex(JAVA_FLOAT, cOffset, sumLanes(s00));
-    c.setAtIndex(JAVA_FLOAT, cOffset + 1, sumLanes(s01));
-    c.setAtIndex(JAVA_FLOAT, cOffset + 2, sumLanes(s02));
-    c.setAtIndex(JAVA_FLOAT, cOffset + 3, sumLanes(s03));
-    long row = cOffset + cRow;
-    c.setAtIndex(JAVA_FLOAT, row, sumLanes(s10));
-    c.setAtIndex(JAVA_FLOAT, row + 1, sumLanes(s11));
-    c.setAtIndex(JAVA_FLOAT, row + 2, sumLanes(s12));
-    c.setAtIndex(JAVA_FLOAT, row + 3, sumLanes(s13));
-    row += cRow;
-    c.setAtIndex(JAVA_FLOAT, row, sumLanes(s20));
-    c.setAtIndex(JAVA_FLOAT, row + 1, sumLanes(s21));
-    c.setAtIndex(JAVA_FLOAT, row + 2, sumLanes(s22));
-    c.setAtIndex(JAVA_FLOAT, row + 3, sumLanes(s23));
-    row += cRow;
-    c.setAtIndex(JAVA_FLOAT, row, sumLanes(s30));
-    c.setAtIndex(JAVA_FLOAT, row + 1, sumLanes(s31));
-    c.setAtIndex(JAVA_FLOAT, row + 2, sumLanes(s32));
-    c.setAtIndex(JAVA_FLOAT, row + 3, sumLanes(s33));
+    s00.intoMemorySegment(lanes, to, ORDER);
+    s01.intoMemorySegment(lanes, to + VB, ORDER);
+    s02.intoMemorySegment(lanes, to + 2 * VB, ORDER);
+    s03.intoMemorySegment(lanes, to + 3 * VB, ORDER);
+    s10.intoMemorySegment(lanes, to + 4 * VB, ORDER);
+    s11.intoMemorySegment(lanes, to + 5 * VB, ORDER);
+    s12.intoMemorySegment(lanes, to + 6 * VB, ORDER);
+    s13.intoMemorySegment(lanes, to + 7 * VB, ORDER);
   }
 
-  /** One dot product in 16 / V accumulators. */
+  /** Adds {@code blocks} times 16 terms to the lanes of one dot product, in 16 / V accumulators. */
   private static void dot(
-      int k, MemorySegment a, long aOffset, MemorySegment b, long bOffset, MemorySegment c, long cOffset) {
+      int blocks,
+      MemorySegment a,
+      long aOffset,
+      MemorySegment b,
+      long bOffset,
+      MemorySegment lanes,
+      long offset) {
     long a0 = aOffset * Float.BYTES;
     long b0 = bOffset * Float.BYTES;
-    FloatVector s0 = FloatVector.zero(S);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
-    int full = k / LANES;
-    for (int block = 0; block < full; block++) {
+    long to = offset * Float.BYTES;
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector s0 = load(lanes, to);
+    FloatVector s1 = V < 16 ? load(lanes, to + VB) : zero;
+    FloatVector s2 = V < 8 ? load(lanes, to + 2 * VB) : zero;
+    FloatVector s3 = V < 8 ? load(lanes, to + 3 * VB) : zero;
+    for (int block = 0; block < blocks; block++) {
       long at = block * NARROW_BYTES;
       s0 = load(a, a0 + at).fma(load(b, b0 + at), s0);
       if (V < 16) {
@@ -520,48 +632,45 @@ final class SimdMatrixKernels implements MatrixKernels {
         s3 = load(a, a0 + at + 3 * VB).fma(load(b, b0 + at + 3 * VB), s3);
       }
     }
-    int rest = k - full * LANES;
-    if (rest > 0) {
-      long at = full * NARROW_BYTES;
-      s0 = load(a, a0 + at, 0, rest).fma(load(b, b0 + at, 0, rest), s0);
-      if (V < 16) {
-        s1 = load(a, a0 + at, 1, rest).fma(load(b, b0 + at, 1, rest), s1);
-      }
-      if (V < 8) {
-        s2 = load(a, a0 + at, 2, rest).fma(load(b, b0 + at, 2, rest), s2);
-        s3 = load(a, a0 + at, 3, rest).fma(load(b, b0 + at, 3, rest), s3);
-      }
+    s0.intoMemorySegment(lanes, to, ORDER);
+    if (V < 16) {
+      s1.intoMemorySegment(lanes, to + VB, ORDER);
     }
-    FloatVector sum = s0;
-    if (V == 8) {
-      sum = s0.add(s1);
-    } else if (V == 4) {
-      sum = s0.add(s2).add(s1.add(s3));
+    if (V < 8) {
+      s2.intoMemorySegment(lanes, to + 2 * VB, ORDER);
+      s3.intoMemorySegment(lanes, to + 3 * VB, ORDER);
     }
-    c.setAtIndex(JAVA_FLOAT, cOffset, sumLanes(sum));
   }
 
   private static FloatVector load(MemorySegment segment, long bytes) {
     return FloatVector.fromMemorySegment(S, segment, bytes, ORDER);
   }
 
-  /** Vector {@code part} of 16 lanes of which the first {@code count} exist; the others are +0. */
-  private static FloatVector load(MemorySegment segment, long bytes, int part, int count) {
-    return FloatVector.fromMemorySegment(
-        S, segment, bytes + part * VB, ORDER, S.indexInRange(part * V, count));
-  }
-
-  /** The end of the fixed tree, from the width of a vector down to one lane. */
-  private static float sumLanes(FloatVector lanes) {
-    FloatVector sum = lanes;
-    if (V > 8) {
-      sum = sum.add(sum.rearrange(DOWN_8));
+  /**
+   * The fixed tree for {@code count} times 16 lanes in memory; the sums take the first places. A
+   * loop of its own: inlined into a tile, shuffles are so many nodes that C2 stops inlining and
+   * boxes vectors.
+   */
+  private static void sumLanes(MemorySegment lanes, long offset, int count) {
+    for (int i = 0; i < count; i++) {
+      long row = (offset + (long) i * LANES) * Float.BYTES;
+      FloatVector sum = load(lanes, row);
+      if (V == 8) {
+        sum = sum.add(load(lanes, row + VB));
+      } else if (V == 4) {
+        FloatVector odd = load(lanes, row + VB).add(load(lanes, row + 3 * VB));
+        sum = sum.add(load(lanes, row + 2 * VB)).add(odd);
+      }
+      if (V > 8) {
+        sum = sum.add(sum.rearrange(DOWN_8));
+      }
+      if (V > 4) {
+        sum = sum.add(sum.rearrange(DOWN_4));
+      }
+      sum = sum.add(sum.rearrange(DOWN_2));
+      sum = sum.add(sum.rearrange(DOWN_1));
+      lanes.setAtIndex(JAVA_FLOAT, offset + i, sum.lane(0));
     }
-    if (V > 4) {
-      sum = sum.add(sum.rearrange(DOWN_4));
-    }
-    sum = sum.add(sum.rearrange(DOWN_2));
-    return sum.add(sum.rearrange(DOWN_1)).lane(0);
   }
 
   @Override
@@ -583,17 +692,21 @@ final class SimdMatrixKernels implements MatrixKernels {
               ? FloatVector.fromMemorySegment(S, out, target, ORDER, valid)
               : FloatVector.zero(S);
       for (int i = 0; i < m; i++) {
-        sum = sum.add(FloatVector.fromMemorySegment(S, x, source + i * xRow * Float.BYTES, ORDER, valid));
+        sum =
+            sum.add(
+                FloatVector.fromMemorySegment(S, x, source + i * xRow * Float.BYTES, ORDER, valid));
       }
       sum.intoMemorySegment(out, target, ORDER, valid);
     }
   }
 
   @Override
-  public void addRow(int m, int n, MemorySegment row, long rowOffset, MemorySegment x, long xOffset) {
+  public void addRow(
+      int m, int n, MemorySegment row, long rowOffset, MemorySegment x, long xOffset) {
     for (int j = 0; j < n; j += V) {
       VectorMask<Float> valid = S.indexInRange(j, n);
-      FloatVector value = FloatVector.fromMemorySegment(S, row, (rowOffset + j) * Float.BYTES, ORDER, valid);
+      FloatVector value =
+          FloatVector.fromMemorySegment(S, row, (rowOffset + j) * Float.BYTES, ORDER, valid);
       for (int i = 0; i < m; i++) {
         long at = (xOffset + (long) i * n + j) * Float.BYTES;
         FloatVector.fromMemorySegment(S, x, at, ORDER, valid)

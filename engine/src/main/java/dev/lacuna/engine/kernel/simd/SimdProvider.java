@@ -23,9 +23,9 @@ import jdk.incubator.vector.VectorSpecies;
  * Makes SIMD kernels for a vector width.
  *
  * <p>C2 compiles vector code well only where the species is a constant, and a field of an object is
- * none. So each kernel class is a template: it is defined once per width as a hidden class, with the
- * species as its class data, held there in a {@code static final} field. That is how one source runs,
- * and is tested, at 128, 256 and 512 bits on any machine.
+ * none. So each kernel class is a template: it is defined once per width as a hidden class, with
+ * the species as its class data, held there in a {@code static final} field. That is how one source
+ * runs, and is tested, at 128, 256 and 512 bits on any machine.
  */
 public final class SimdProvider {
   /** Stands for the width that the machine prefers. */
@@ -49,8 +49,7 @@ public final class SimdProvider {
           "this machine prefers vectors of " + preferred + " bits; at least 128 are needed");
     }
     int width = bits == PREFERRED ? Math.min(preferred, WIDEST) : bits;
-    VectorSpecies<Float> species =
-        VectorSpecies.of(float.class, VectorShape.forBitSize(width));
+    VectorSpecies<Float> species = VectorSpecies.of(float.class, VectorShape.forBitSize(width));
     return new Kernels(
         new KernelInfo("simd", width, "the machine prefers vectors of " + preferred + " bits"),
         define(SimdMatrixKernels.class, MatrixKernels.class, species),
@@ -60,7 +59,8 @@ public final class SimdProvider {
         define(SimdObjectiveKernels.class, ObjectiveKernels.class, species));
   }
 
-  private static <T> T define(Class<? extends T> template, Class<T> type, VectorSpecies<Float> species) {
+  private static <T> T define(
+      Class<? extends T> template, Class<T> type, VectorSpecies<Float> species) {
     String resource = template.getSimpleName() + ".class";
     try (InputStream in = template.getResourceAsStream(resource)) {
       if (in == null) {
@@ -69,9 +69,7 @@ public final class SimdProvider {
       Lookup hidden =
           MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), species, true);
       return type.cast(
-          hidden
-              .findConstructor(hidden.lookupClass(), MethodType.methodType(void.class))
-              .invoke());
+          hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class)).invoke());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (Error | RuntimeException e) {
@@ -81,7 +79,9 @@ public final class SimdProvider {
     }
   }
 
-  /** The species that a template was defined with; null in the template itself, which never runs. */
+  /**
+   * The species that a template was defined with; null in the template itself, which never runs.
+   */
   @SuppressWarnings("unchecked")
   static VectorSpecies<Float> species(Lookup template) {
     try {

@@ -1,0 +1,65 @@
+package dev.lacuna.cnn.data;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Which data to load and how.
+ *
+ * @param data a folder or zip of images with a label file inside or beside it, a folder or zip with
+ *     one folder a label, or a label file whose images lie relative to its folder
+ * @param labels the label file, where it is not to be looked for
+ * @param table how to read the label file
+ * @param height height of the prepared images in pixels
+ * @param width width of the prepared images in pixels
+ * @param channels 1 for gray, 3 for RGB
+ * @param split how images that nobody gave to a part are shared out
+ * @param minImages labels of fewer training images than this are dropped; at least 1
+ */
+public record DataOptions(
+    Path data,
+    Optional<Path> labels,
+    TableOptions table,
+    int height,
+    int width,
+    int channels,
+    Split split,
+    int minImages) {
+
+  /**
+   * Checks what can be checked without looking at the data.
+   *
+   * @throws IllegalArgumentException if the image size, the channels or {@code minImages} is
+   *     impossible
+   */
+  public DataOptions {
+    Objects.requireNonNull(data, "data");
+    new ImageScaler(height, width, channels);
+    if (minImages < 1) {
+      throw new IllegalArgumentException("minImages must be at least 1, got " + minImages);
+    }
+  }
+
+  /** Everything about the labels is found out from the data; every label is kept. */
+  public static DataOptions of(Path data, int height, int width, int channels, Split split) {
+    return new DataOptions(
+        data, Optional.empty(), TableOptions.AUTOMATIC, height, width, channels, split, 1);
+  }
+
+  /** The same with a label file that is not looked for. */
+  public DataOptions withLabels(Path file) {
+    return new DataOptions(
+        data, Optional.of(file), table, height, width, channels, split, minImages);
+  }
+
+  /** The same with another way to read the label file. */
+  public DataOptions withTable(TableOptions options) {
+    return new DataOptions(data, labels, options, height, width, channels, split, minImages);
+  }
+
+  /** The same, dropping labels of fewer than {@code count} training images. */
+  public DataOptions withMinImages(int count) {
+    return new DataOptions(data, labels, table, height, width, channels, split, count);
+  }
+}

@@ -1,0 +1,200 @@
+package dev.lacuna.cnn.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The folder that images are named relative to, and the label file if there is one. A zip is read
+ * as a folder.
+ */
+final class DataRoot implements AutoCloseable {
+  private static final List<String> TABLE_NAMES = List.of("labels.csv", "tags.csv");
+
+  private final String name;
+  private final Path folder;
+  private final Optional<Path> table;
+  private final boolean searchable;
+  private final FileSystem zip;
+
+  private DataRoot(
+      String name, Path folder, Optional<Path> table, boolean searchable, FileSystem zip) {
+    this.name = name;
+    this.folder = folder;
+    this.table = table;
+    this.searchable = searchable;
+    this.zip = zip;
+  }
+
+  static DataRoot open(Path data, Optional<Path> labels) throws DataException {
+    String name = display(data);
+    if (labels.isPresent() && !Files.isRegularFile(labels.get())) {
+      throw new DataException(display(labels.get()) + ": no such label file");
+    }
+    try {
+      if (Files.isDirectory(data)) {
+        return new DataRoot(name, data, table(data, data, labels), true, null);
+      }
+      if (!Files.isRegularFile(data)) {
+        throw new DataException(name + ": no such file or folder");
+      }
+      if (isZip(data)) {
+        return openZip(data, labels);
+      }
+      requireTable(data, name);
+    } catch (DataException failure) {
+      throw failure;
+    } catch (IOException failure) {
+      throw new DataException(name + ": cannot be read: " + failure, failure);
+    }
+    if (labels.isPresent()) {
+      throw new DataException(
+          name
+              + ": with a label file of its own ("
+              + display(labels.get())
+              + ") the data must be a folder or a zip");
+    }
+    return new DataRoot(name, data.toAbsolutePath().getParent(), Optional.of(data), false, null);
+  }
+
+  private static DataRoot openZip(Path data, Optional<Path> labels) throws IOException {
+    FileSystem zip;
+    try {
+      zip = FileSystems.newFileSystem(data);
+    } catch (IOException | RuntimeException failure) {
+      throw new DataException(
+          display(data) + ": the zip cannot be read: " + failure.getMessage(), failure);
+    }
+    try {
+      Path folder = onlyFolder(zip.getPath("/"));
+      return new DataRoot(display(data), folder, table(folder, data, labels), true, zip);
+    } catch (IOException | RuntimeException failure) {
+      zip.close();
+      throw failure;
+    }
+  }
+
+  private static boolean isZip(Path file) throws IOException {
+    try (InputStream input = Files.newInputStream(file)) {
+      byte[] start = input.readNBytes(4);
+      ImageBytes bytes = new ImageBytes(start, "");
+      return bytes.startsWith(0, "PK\3\4") || bytes.startsWith(0, "PK\5\6");
+    }
+  }
+
+  /** An image given for the data is the likeliest mistake. */
+  private static void requireTable(Path file, String name) throws IOException {
+    try (InputStream input = Files.newInputStream(file)) {
+      ImageFormat.of(new ImageBytes(input.readNBytes(16), name));
+    } catch (ImageException notAnImage) {
+      return;
+    }
+    throw new DataException(
+        name + ": is a single image; the data is a folder of images, a zip or a label file");
+  }
+
+  /** The folder that a zip consists of, where it consists of one; archives of macOS add another. */
+  private static Path onlyFolder(Path root) throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(root)) {
+      for (Path entry : stream) {
+        if (!entry.getFileName().toString().startsWith("__MACOSX")) {
+          entries.add(entry);
+        }
+      }
+    }
+    return entries.size() == 1 && Files.isDirectory(entries.get(0)) ? entries.get(0) : root;
+  }
+
+  private static Optional<Path> table(Path folder, Path data, Optional<Path> given)
+      throws IOException {
+    if (given.isPresent()) {
+      return given;
+    }
+    for (String candidate : TABLE_NAMES) {
+      if (Files.isRegularFile(folder.resolve(candidate))) {
+        return Optional.of(folder.resolve(candidate));
+      }
+    }
+    List<Path> inside = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, DataRoot::isCsv)) {
+      stream.forEach(inside::add);
+    }
+    if (inside.size() > 1) {
+      List<String> names = inside.stream().map(p -> p.getFileName().toString()).sorted().toList();
+      throw new DataException(
+          display(folder)
+              + ": "
+              + inside.size()
+              + " label files ("
+              + DataReport.firstFive(names)
+              + "); say which one to use");
+    }
+    return inside.isEmpty() ? beside(data) : Optional.of(inside.get(0));
+  }
+
+  private static boolean isCsv(Path path) {
+    return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".csv")
+        && Files.isRegularFile(path);
+  }
+
+  private static Optional<Path> beside(Path data) {
+    Path file = data.toAbsolutePath().normalize();
+    Path parent = file.getParent();
+    if (parent == null) {
+      return Optional.empty();
+    }
+    String stem = file.getFileName().toString();
+    stem =
+        stem.toLowerCase(Locale.ROOT).endsWith(".zip")
+            ? stem.substring(0, stem.length() - 4)
+            : stem;
+    List<String> candidates = new ArrayList<>(List.of(stem + ".csv"));
+    candidates.addAll(TABLE_NAMES);
+    return candidates.stream().map(parent::resolve).filter(Files::isRegularFile).findFirst();
+  }
+
+  /** A path as messages show it, with the zip it lies in. */
+  static String display(Path path) {
+    FileSystem system = path.getFileSystem();
+    return system.equals(FileSystems.getDefault()) ? path.toString() : system + "!" + path;
+  }
+
+  /** The data as messages call it. */
+  String name() {
+    return name;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Optional<Path> table() {
+    return table;
+  }
+
+  /** Whether everything in the folder belongs to the data. */
+  boolean searchable() {
+    return searchable;
+  }
+
+  @Override
+  public void close() {
+    if (zip != null) {
+      try {
+        zip.close();
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
+    }
+  }
+}

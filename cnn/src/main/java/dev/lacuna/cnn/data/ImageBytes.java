@@ -1,0 +1,97 @@
+package dev.lacuna.cnn.data;
+
+/** The bytes of an image file with their name; every access is checked. */
+final class ImageBytes {
+  private final byte[] data;
+  private final String name;
+
+  ImageBytes(byte[] data, String name) {
+    this.data = data;
+    this.name = name;
+  }
+
+  byte[] data() {
+    return data;
+  }
+
+  int length() {
+    return data.length;
+  }
+
+  ImageException fault(String reason) {
+    return new ImageException(name, reason);
+  }
+
+  ImageException fault(String reason, Throwable cause) {
+    return new ImageException(name, reason, cause);
+  }
+
+  /** Fails unless {@code count} bytes lie at {@code offset}; {@code what} names them. */
+  void require(long offset, long count, String what) throws ImageException {
+    if (offset < 0 || count < 0 || offset > data.length - count) {
+      throw fault("truncated: the file ends inside " + what);
+    }
+  }
+
+  int u8(int offset, String what) throws ImageException {
+    require(offset, 1, what);
+    return data[offset] & 0xFF;
+  }
+
+  int u16Big(int offset, String what) throws ImageException {
+    require(offset, 2, what);
+    return (data[offset] & 0xFF) << 8 | (data[offset + 1] & 0xFF);
+  }
+
+  int u16Little(int offset, String what) throws ImageException {
+    require(offset, 2, what);
+    return (data[offset + 1] & 0xFF) << 8 | (data[offset] & 0xFF);
+  }
+
+  int i32Big(int offset, String what) throws ImageException {
+    return u16Big(offset, what) << 16 | u16Big(offset + 2, what);
+  }
+
+  int i32Little(int offset, String what) throws ImageException {
+    return u16Little(offset + 2, what) << 16 | u16Little(offset, what);
+  }
+
+  /** Whether the ASCII characters {@code text} stand at {@code offset}. */
+  boolean startsWith(int offset, String text) {
+    if (offset < 0 || offset > data.length - text.length()) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if ((data[offset + i] & 0xFF) != text.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The memory for the pixels, once their number has been found to be sane. */
+  byte[] allocatePixels(long width, long height) throws ImageException {
+    checkSize(width, height);
+    return new byte[Math.toIntExact(3 * width * height)];
+  }
+
+  /** Fails for an empty picture and for one above {@link ImageReader#MAX_PIXELS}. */
+  void checkSize(long width, long height) throws ImageException {
+    if (width < 1 || height < 1) {
+      throw fault("the picture has " + width + " x " + height + " pixels");
+    }
+    // Neither side exceeds 2^32, so the product could overflow only where one side is too large.
+    if (width > ImageReader.MAX_PIXELS
+        || height > ImageReader.MAX_PIXELS
+        || width * height > ImageReader.MAX_PIXELS) {
+      throw fault(
+          "the header claims "
+              + width
+              + " x "
+              + height
+              + " pixels; at most "
+              + ImageReader.MAX_PIXELS
+              + " are read");
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package dev.lacuna.cnn.data;
+
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Decodes PNG (ISO/IEC 15948). Chunks the picture depends on must be whole and have the right
+ * checksum; others are passed over.
+ */
+final class PngDecoder {
+  private static final int FIRST_CHUNK = 8;
+  private static final int IHDR = 0x49484452;
+  private static final int PLTE = 0x504C5445;
+  private static final int TRNS = 0x74524E53;
+  private static final int IDAT = 0x49444154;
+  private static final int EXIF = 0x65584966;
+  private static final int IEND = 0x49454E44;
+
+  /** Deflate never compresses better: a match of 258 bytes takes at least 2 bits. */
+  private static final long MAX_RATIO = 1032;
+
+  /** First column, first row, column step, row step of Adam7's passes. */
+  private static final int[][] ADAM7 = {
+    {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
+  };
+
+  private static final int[][] SINGLE_PASS = {{0, 0, 1, 1}};
+
+  private final ImageBytes bytes;
+  private PngHeader header;
+  private byte[] palette;
+  private byte[] transparency;
+  private int orientation = 1;
+  private int firstData;
+  private long dataBytes;
+  private int nextData;
+
+  PngDecoder(ImageBytes bytes) {
+    this.bytes = bytes;
+  }
+
+  DecodedImage decode() throws ImageException {
+    readChunks();
+    PngPixels pixels = new PngPixels(bytes, header, palette, transparency);
+    int[][] passes = header.interlaced() ? ADAM7 : SINGLE_PASS;
+    long expected = 0;
+    for (int[] pass : passes) {
+      int columns = columns(pass);
+      int rows = rows(pass);
+      expected += columns == 0 ? 0 : (1L + header.rowBytes(columns)) * rows;
+    }
+    if (dataBytes * MAX_RATIO < expected) {
+      throw tooLittle();
+    }
+    byte[] rgb = bytes.allocatePixels(header.width(), header.height());
+    Inflater inflater = new Inflater();
+    try {
+      nextData = firstData;
+      for (int[] pass : passes) {
+        decodePass(pass, inflater, pixels, rgb);
+      }
+    } catch (DataFormatException failure) {
+      throw bytes.fault("the compressed PNG data is damaged: " + failure.getMessage(), failure);
+    } finally {
+      inflater.end();
+    }
+    return Orientation.upright(new DecodedImage(header.width(), header.height(), rgb), orientation);
+  }
+
+  private int columns(int[] pass) {
+    return (header.width() - pass[0] + pass[2] - 1) / pass[2];
+  }
+
+  private int rows(int[] pass) {
+    return (header.height() - pass[1] + pass[3] - 1) / pass[3];
+  }
+
+  private void readChunks() throws ImageException {
+    int at = FIRST_CHUNK;
+    while (true) {
+      int length = bytes.i32Big(at, "the chunks (no IEND)");
+      int type = bytes.i32Big(at + 4, "the chunks (no IEND)");
+      bytes.require(at, 12L + (length & 0xFFFF_FFFFL), "PNG chunk " + name(type));
+      if (header == null && type != IHDR) {
+        throw bytes.fault("the first PNG chunk is not IHDR");
+      }
+      int content = at + 8;
+      boolean critical = (type & 0x2000_0000) == 0;
+      if (critical || type == TRNS) {
+        checkSum(at, length, type);
+      }
+      if (type == IEND) {
+        break;
+      }
+      readChunk(type, content, length, critical);
+      at = content + length + 4;
+    }
+    if (dataBytes == 0) {
+      throw bytes.fault("the PNG file has no pixel data (IDAT)");
+    }
+  }
+
+  private void readChunk(int type, int content, int length, boolean critical)
+      throws ImageException {
+    switch (type) {
+      case IHDR -> {
+        if (header != null) {
+          throw bytes.fault("the PNG file has two headers (IHDR)");
+        }
+        header = PngHeader.read(bytes, content, length);
+      }
+      case PLTE -> palette = copy(content, length);
+      case TRNS -> transparency = copy(content, length);
+      case EXIF -> orientation = Orientation.read(bytes, content, content + length);
+      case IDAT -> {
+        if (dataBytes == 0) {
+          firstData = content - 8;
+        }
+        dataBytes += length;
+      }
+      default -> {
+        if (critical) {
+          throw bytes.fault("PNG chunk " + name(type) + " is critical and unknown");
+        }
+      }
+    }
+  }
+
+  private byte[] copy(int offset, int length) {
+    return Arrays.copyOfRange(bytes.data(), offset, offset + length);
+  }
+
+  private void checkSum(int chunk, int length, int type) throws ImageException {
+    CRC32 crc = new CRC32();
+    crc.update(bytes.data(), chunk + 4, length + 4);
+    if ((int) crc.getValue() != bytes.i32Big(chunk + 8 + length, "a checksum")) {
+      throw bytes.fault("damaged: the checksum of PNG chunk " + name(type) + " is wrong");
+    }
+  }
+
+  private static String name(int type) {
+    StringBuilder text = new StringBuilder();
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      int letter = type >>> shift & 0xFF;
+      text.append(letter > ' ' && letter <= '~' ? (char) letter : '?');
+    }
+    return text.toString();
+  }
+
+  private void decodePass(int[] pass, Inflater inflater, PngPixels pixels, byte[] rgb)
+      throws ImageException, DataFormatException {
+    int columns = columns(pass);
+    int rows = columns == 0 ? 0 : rows(pass);
+    int distance = header.filterDistance();
+    byte[] row = new byte[1 + header.rowBytes(columns)];
+    byte[] above = new byte[row.length];
+    for (int y = 0; y < rows; y++) {
+      inflate(inflater, row);
+      unfilter(row, above, distance);
+      int first = (pass[1] + y * pass[3]) * header.width() + pass[0];
+      pixels.write(row, columns, rgb, first, pass[2]);
+      byte[] swap = above;
+      above = row;
+      row = swap;
+    }
+  }
+
+  private void inflate(Inflater inflater, byte[] row) throws ImageException, DataFormatException {
+    int filled = 0;
+    while (filled < row.length) {
+      int count = inflater.inflate(row, filled, row.length - filled);
+      filled += count;
+      if (count == 0) {
+        if (inflater.finished() || inflater.needsDictionary() || !feed(inflater)) {
+          throw tooLittle();
+        }
+      }
+    }
+  }
+
+  /** Gives the inflater the next data chunk; false after the last. */
+  private boolean feed(Inflater inflater) throws ImageException {
+    while (true) {
+      int length = bytes.i32Big(nextData, "the chunks");
+      int type = bytes.i32Big(nextData + 4, "the chunks");
+      int content = nextData + 8;
+      if (type == IEND) {
+        return false;
+      }
+      nextData = content + length + 4;
+      if (type == IDAT && length > 0) {
+        inflater.setInput(bytes.data(), content, length);
+        return true;
+      }
+    }
+  }
+
+  private ImageException tooLittle() {
+    return bytes.fault(
+        "damaged: the PNG data holds fewer pixels than the "
+            + header.width()
+            + " x "
+            + header.height()
+            + " of the header");
+  }
+
+  private void unfilter(byte[] row, byte[] above, int distance) throws ImageException {
+    int n = row.length;
+    switch (row[0]) {
+      case 0 -> {}
+      case 1 -> {
+        for (int i = 1 + distance; i < n; i++) {
+          row[i] += row[i - distance];
+        }
+      }
+      case 2 -> {
+        for (int i = 1; i < n; i++) {
+          row[i] += above[i];
+        }
+      }
+      case 3 -> {
+        for (int i = 1; i < n; i++) {
+          int left = i > distance ? row[i - distance] & 0xFF : 0;
+          row[i] += (byte) ((left + (above[i] & 0xFF)) >> 1);
+        }
+      }
+      case 4 -> {
+        for (int i = 1; i < n; i++) {
+          int left = i > distance ? row[i - distance] & 0xFF : 0;
+          int corner = i > distance ? above[i - distance] & 0xFF : 0;
+          row[i] += (byte) paeth(left, above[i] & 0xFF, corner);
+        }
+      }
+      default -> throw bytes.fault("damaged: PNG filter " + (row[0] & 0xFF) + " does not exist");
+    }
+  }
+
+  private static int paeth(int left, int above, int corner) {
+    int estimate = left + above - corner;
+    int toLeft = Math.abs(estimate - left);
+    int toAbove = Math.abs(estimate - above);
+    int toCorner = Math.abs(estimate - corner);
+    if (toLeft <= toAbove && toLeft <= toCorner) {
+      return left;
+    }
+    return toAbove <= toCorner ? above : corner;
+  }
+}

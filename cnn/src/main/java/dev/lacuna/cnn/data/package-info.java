@@ -1,0 +1,2 @@
+/** Images and labels as data sets. */
+package dev.lacuna.cnn.data;

@@ -1,0 +1,103 @@
+package dev.lacuna.cnn.layer;
+
+import dev.lacuna.engine.kernel.Kernels;
+import dev.lacuna.engine.matrix.Bias;
+import dev.lacuna.engine.tensor.Shape;
+import dev.lacuna.engine.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Dense layer with bias. Input (in), output (units); parameters {@code kernel} (in, units) and
+ * {@code bias} (units).
+ *
+ * @param units size of the output
+ * @param bias whether there is a bias
+ */
+public record Dense(int units, boolean bias) implements Layer {
+
+  static final String TYPE = "dense";
+
+  /** Checks that there is at least one unit. */
+  public Dense {
+    if (units < 1) {
+      throw new IllegalArgumentException("units must be at least 1, got " + units);
+    }
+  }
+
+  static Dense read(LayerConfig config) {
+    return new Dense(config.positive("units"), config.flag("bias", true));
+  }
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  @Override
+  public Map<String, Object> config() {
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("units", units);
+    config.put("bias", bias);
+    return config;
+  }
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    Shape input = inputs.getFirst();
+    if (input.rank() != 1) {
+      throw new IllegalArgumentException(
+          "it takes vectors, got " + input + "; put a flatten layer before it");
+    }
+    return Shape.of(units);
+  }
+
+  @Override
+  public List<ParameterSpec> parameters(List<Shape> inputs) {
+    int in = inputs.getFirst().extent(0);
+    ParameterSpec weights = ParameterSpec.kernel(Shape.of(in, units), in, units);
+    return bias ? List.of(weights, ParameterSpec.bias(units)) : List.of(weights);
+  }
+
+  @Override
+  public long workspace(Kernels kernels, List<Shape> inputs, int batch, boolean training) {
+    int in = inputs.getFirst().extent(0);
+    long floats = dev.lacuna.engine.matrix.Dense.forwardWorkspace(kernels, in, units);
+    if (training) {
+      floats =
+          Math.max(
+              floats,
+              dev.lacuna.engine.matrix.Dense.weightGradientWorkspace(kernels, batch, units));
+      floats =
+          Math.max(
+              floats, dev.lacuna.engine.matrix.Dense.inputGradientWorkspace(kernels, batch, in));
+      floats = Math.max(floats, Bias.gradientWorkspace(batch, units));
+    }
+    return floats;
+  }
+
+  @Override
+  public void forward(LayerContext c) {
+    Tensor weights = c.parameters().getFirst();
+    dev.lacuna.engine.matrix.Dense.forward(
+        c.backend(), c.input(), weights, c.output(), c.workspace());
+    if (bias) {
+      Bias.forward(c.backend(), c.parameters().get(1), c.output());
+    }
+  }
+
+  @Override
+  public void backward(LayerContext c) {
+    Tensor dy = c.outputGradient();
+    dev.lacuna.engine.matrix.Dense.weightGradient(
+        c.backend(), c.input(), dy, c.parameterGradients().getFirst(), c.workspace());
+    if (bias) {
+      Bias.gradient(c.backend(), dy, c.parameterGradients().get(1), c.workspace());
+    }
+    if (c.inputGradient() != null) {
+      dev.lacuna.engine.matrix.Dense.inputGradient(
+          c.backend(), dy, c.parameters().getFirst(), c.inputGradient(), c.workspace());
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Layers: configuration, shapes, forward and backward. */
+package dev.lacuna.cnn.layer;

@@ -1,0 +1,2 @@
+/** How well scores rank the labels of images. */
+package dev.lacuna.cnn.metric;

@@ -1,0 +1,71 @@
+package dev.lacuna.cnn.model;
+
+import dev.lacuna.cnn.data.Vocabulary;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A network with all that is needed to use it: the labels of its outputs, and where it came from.
+ * The network's outputs are logits; its inputs are bytes divided by 255.
+ */
+public final class TaggerModel implements AutoCloseable {
+  private final Network network;
+  private final Vocabulary labels;
+  private final Map<String, Object> provenance;
+
+  /**
+   * A model that owns its network.
+   *
+   * @param network images of one or three channels in, one logit a label out
+   * @param labels the labels, in the order of the outputs
+   * @param provenance how it was trained: JSON values, for people to read
+   * @throws IllegalArgumentException if the network does not fit images or labels
+   */
+  public TaggerModel(Network network, Vocabulary labels, Map<String, ?> provenance) {
+    requireFit(network.architecture(), labels);
+    this.network = network;
+    this.labels = labels;
+    this.provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
+  }
+
+  /** Checks that an architecture turns images into one logit for each label. */
+  static void requireFit(Architecture architecture, Vocabulary labels) {
+    int rank = architecture.inputShape().rank();
+    int channels = architecture.inputShape().last();
+    if (rank != 3 || (channels != 1 && channels != 3)) {
+      throw new IllegalArgumentException(
+          "a tagger takes images of height x width x 1 or 3 channels, the network takes "
+              + architecture.inputShape());
+    }
+    if (architecture.outputShape().rank() != 1
+        || architecture.outputShape().size() != labels.size()) {
+      throw new IllegalArgumentException(
+          "the network's last layer '%s' has output %s, but there are %d labels"
+              .formatted(
+                  architecture.nodes().getLast().name(),
+                  architecture.outputShape(),
+                  labels.size()));
+    }
+  }
+
+  /** The network. */
+  public Network network() {
+    return network;
+  }
+
+  /** The labels, in the order of the outputs. */
+  public Vocabulary labels() {
+    return labels;
+  }
+
+  /** How it was trained; JSON values. */
+  public Map<String, Object> provenance() {
+    return provenance;
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

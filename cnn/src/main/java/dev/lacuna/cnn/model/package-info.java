@@ -1,0 +1,2 @@
+/** Network graphs, weights, plans and model files. */
+package dev.lacuna.cnn.model;

@@ -1,0 +1,95 @@
+package dev.lacuna.cnn.optim;
+
+import dev.lacuna.engine.Backend;
+import dev.lacuna.engine.kernel.UpdateKernels;
+import dev.lacuna.engine.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Adam, Kingma and Ba 2015 (arXiv:1412.6980). Keras and PyTorch differ in what epsilon is added to:
+ * Keras takes the "epsilon hat" of the text before section 2.1, {@code p -= rate * sqrt(1 -
+ * beta2^t) / (1 - beta1^t) * m / (sqrt(v) + epsilon)}; PyTorch takes Algorithm 1, {@code p -= rate
+ * / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + epsilon)}.
+ *
+ * @param learningRate above 0
+ * @param beta1 decay of the first moment, in [0, 1)
+ * @param beta2 decay of the second moment, in [0, 1)
+ * @param epsilon above 0
+ * @param form what epsilon is added to
+ */
+public record Adam(float learningRate, double beta1, double beta2, float epsilon, Form form)
+    implements Optimizer {
+  private static final int CHUNK = 1 << 16;
+
+  /** Whose meaning of epsilon. */
+  public enum Form {
+    /** Added to sqrt(v), before the bias correction. */
+    KERAS,
+    /** Added to the bias-corrected sqrt. */
+    TORCH
+  }
+
+  /** Checks the ranges. */
+  public Adam {
+    Settings.requirePositive("learning rate", learningRate);
+    Settings.requireDecay("beta1", beta1);
+    Settings.requireDecay("beta2", beta2);
+    Settings.requirePositive("epsilon", epsilon);
+  }
+
+  /** With Keras's defaults: betas 0.9 and 0.999, epsilon 1e-7. */
+  public static Adam keras(float learningRate) {
+    return new Adam(learningRate, 0.9, 0.999, 1e-7f, Form.KERAS);
+  }
+
+  /** With PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8. */
+  public static Adam torch(float learningRate) {
+    return new Adam(learningRate, 0.9, 0.999, 1e-8f, Form.TORCH);
+  }
+
+  @Override
+  public int moments() {
+    return 2;
+  }
+
+  @Override
+  public void step(
+      Backend backend,
+      Tensor parameter,
+      Tensor gradient,
+      List<Tensor> moments,
+      long step,
+      float rate) {
+    double correction1 = 1 - StrictMath.pow(beta1, (double) step);
+    double correction2 = Math.sqrt(1 - StrictMath.pow(beta2, (double) step));
+    boolean keras = form == Form.KERAS;
+    float size = (float) (keras ? rate * correction2 / correction1 : rate / correction1);
+    float root = keras ? 1f : (float) correction2;
+    UpdateKernels update = backend.kernels().update();
+    backend
+        .parallel()
+        .forEachRange(
+            parameter.size(),
+            CHUNK,
+            (from, length) ->
+                update.adam(
+                    parameter.segment(),
+                    gradient.segment(),
+                    moments.get(0).segment(),
+                    moments.get(1).segment(),
+                    from,
+                    length,
+                    (float) (1 - beta1),
+                    (float) (1 - beta2),
+                    size,
+                    root,
+                    epsilon));
+  }
+
+  @Override
+  public String describe() {
+    return "adam:lr=%s,beta1=%s,beta2=%s,epsilon=%s,form=%s"
+        .formatted(
+            learningRate, beta1, beta2, epsilon, form.name().toLowerCase(java.util.Locale.ROOT));
+  }
+}

@@ -1,0 +1,161 @@
+package dev.lacuna.cnn.predict;
+
+import dev.lacuna.cnn.data.ImageException;
+import dev.lacuna.cnn.data.ImageReader;
+import dev.lacuna.cnn.data.ImageScaler;
+import dev.lacuna.cnn.data.ImageSource;
+import dev.lacuna.cnn.model.ModelFile;
+import dev.lacuna.cnn.model.TaggerModel;
+import dev.lacuna.engine.Backend;
+import dev.lacuna.engine.activation.Sigmoid;
+import dev.lacuna.engine.tensor.Shape;
+import dev.lacuna.engine.tensor.Tensor;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Tags images with a trained model: the class for embedding. One thread at a time may use a tagger;
+ * several taggers may share a backend.
+ */
+public final class Tagger implements AutoCloseable {
+  private final TaggerModel model;
+  private final Backend backend;
+  private final boolean owned;
+  private final Scorer scorer;
+  private final ImageScaler scaler;
+
+  private Tagger(TaggerModel model, Backend backend, boolean owned, int batch) {
+    this.model = model;
+    this.backend = backend;
+    this.owned = owned;
+    this.scorer = Scorer.of(model.network(), backend, batch);
+    Shape input = model.network().architecture().inputShape();
+    this.scaler = new ImageScaler(input.extent(0), input.extent(1), input.extent(2));
+  }
+
+  /**
+   * Opens a model file for images one at a time, on all processors.
+   *
+   * @throws IOException if the file is no model; the message names it
+   */
+  public static Tagger open(Path file) throws IOException {
+    TaggerModel model = ModelFile.read(file);
+    try {
+      Backend backend = Backend.create(Runtime.getRuntime().availableProcessors());
+      return new Tagger(model, backend, true, 1);
+    } catch (Throwable failure) {
+      model.close();
+      throw failure;
+    }
+  }
+
+  /**
+   * A tagger over a model that stays the caller's, as does the backend.
+   *
+   * @param batch how many images are computed at a time at the most
+   */
+  public static Tagger of(TaggerModel model, Backend backend, int batch) {
+    return new Tagger(model, backend, false, batch);
+  }
+
+  /**
+   * A label that a tagger gives an image.
+   *
+   * @param label the label
+   * @param probability how likely it is that the label fits, 0..1, by the model's own account
+   */
+  public record Tag(String label, float probability) {}
+
+  /**
+   * All labels for an image, most probable first.
+   *
+   * @throws ImageException if the file is no image that can be read
+   */
+  public List<Tag> tag(Path image) throws ImageException {
+    return tag(image, model.labels().size());
+  }
+
+  /**
+   * The {@code most} most probable labels for an image, most probable first.
+   *
+   * @throws ImageException if the file is no image that can be read
+   */
+  public List<Tag> tag(Path image, int most) throws ImageException {
+    return tag(List.of(prepare(image)), most).getFirst();
+  }
+
+  /**
+   * Decodes an image and brings it to the model's size and channels.
+   *
+   * @return bytes (height, width, channels), as {@link #tag(List, int)} takes them
+   * @throws ImageException if the file is no image that can be read
+   */
+  public byte[] prepare(Path image) throws ImageException {
+    return scaler.scale(ImageReader.decode(image));
+  }
+
+  /** For each prepared image its {@code most} most probable labels, most probable first. */
+  public List<List<Tag>> tag(List<byte[]> prepared, int most) {
+    List<List<Tag>> tags = new ArrayList<>();
+    scorer.forEachBatch(
+        new Prepared(prepared, model.network().architecture().inputShape()),
+        (logits, rows, count) -> {
+          Sigmoid.forward(backend, logits, logits);
+          for (int i = 0; i < count; i++) {
+            tags.add(best(logits, i, most));
+          }
+        });
+    return tags;
+  }
+
+  private List<Tag> best(Tensor probabilities, int row, int most) {
+    int labels = model.labels().size();
+    long first = (long) row * labels;
+    return IntStream.range(0, labels)
+        .boxed()
+        .sorted(
+            Comparator.comparingDouble((Integer label) -> -probabilities.get(first + label))
+                .thenComparingInt(label -> label))
+        .limit(most)
+        .map(label -> new Tag(model.labels().label(label), probabilities.get(first + label)))
+        .toList();
+  }
+
+  /** The model. */
+  public TaggerModel model() {
+    return model;
+  }
+
+  @Override
+  public void close() {
+    scorer.close();
+    if (owned) {
+      model.close();
+      backend.close();
+    }
+  }
+
+  private record Prepared(List<byte[]> images, Shape sampleShape) implements ImageSource {
+    @Override
+    public int size() {
+      return images.size();
+    }
+
+    @Override
+    public String name(int index) {
+      return "image " + index;
+    }
+
+    @Override
+    public void read(int index, MemorySegment target, long offset) {
+      byte[] bytes = images.get(index);
+      MemorySegment.copy(bytes, 0, target, ValueLayout.JAVA_BYTE, offset, bytes.length);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Prediction: tagging images with a trained model. */
+package dev.lacuna.cnn.predict;

@@ -1,0 +1,22 @@
+package dev.lacuna.cnn.train;
+
+import dev.lacuna.cnn.metric.TaggingScores;
+
+/**
+ * What came of an epoch.
+ *
+ * @param epoch its number, counted from 1
+ * @param trainLoss mean of the batches' losses, each taken before its step
+ * @param validationLoss the same loss on the validation images; NaN without any
+ * @param validation scores on the validation images; null without any
+ * @param best whether it is the best epoch so far by the trainer's criterion; always true without
+ *     validation images
+ * @param seconds how long training took, without the validation
+ */
+public record EpochResult(
+    int epoch,
+    double trainLoss,
+    double validationLoss,
+    TaggingScores validation,
+    boolean best,
+    double seconds) {}

@@ -1,0 +1,2 @@
+/** Training: batches, epochs, validation, early stopping. */
+package dev.lacuna.cnn.train;

@@ -1,0 +1,16 @@
+/** Networks, training, image data, metrics and model files. */
+module dev.lacuna.cnn {
+  requires transitive dev.lacuna.engine;
+  requires java.desktop;
+  requires de.siegmar.fastcsv;
+  requires tools.jackson.core;
+
+  exports dev.lacuna.cnn.data;
+  exports dev.lacuna.cnn.json;
+  exports dev.lacuna.cnn.layer;
+  exports dev.lacuna.cnn.metric;
+  exports dev.lacuna.cnn.model;
+  exports dev.lacuna.cnn.optim;
+  exports dev.lacuna.cnn.predict;
+  exports dev.lacuna.cnn.train;
+}

@@ -1,0 +1,142 @@
+package dev.lacuna.cnn.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.Random;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class ImageScalerTest {
+
+  private static byte[] random(long seed, int length) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  void theSameSizeIsACopy(
+      @ForAll @IntRange(min = 1, max = 30) int height,
+      @ForAll @IntRange(min = 1, max = 30) int width,
+      @ForAll long seed) {
+    byte[] samples = random(seed, height * width * 3);
+    byte[] result = ImageScaler.resize(samples, height, width, 3, height, width);
+    assertArrayEquals(samples, result);
+    assertNotSame(samples, result);
+  }
+
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  void oneColourStaysThatColour(
+      @ForAll @IntRange(min = 1, max = 40) int height,
+      @ForAll @IntRange(min = 1, max = 40) int width,
+      @ForAll @IntRange(min = 1, max = 40) int newHeight,
+      @ForAll @IntRange(min = 1, max = 40) int newWidth,
+      @ForAll byte value) {
+    byte[] samples = new byte[height * width];
+    Arrays.fill(samples, value);
+    byte[] expected = new byte[newHeight * newWidth];
+    Arrays.fill(expected, value);
+    assertArrayEquals(expected, ImageScaler.resize(samples, height, width, 1, newHeight, newWidth));
+  }
+
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  void aResultLiesBetweenTheExtremesOfThePicture(
+      @ForAll @IntRange(min = 1, max = 40) int height,
+      @ForAll @IntRange(min = 1, max = 40) int width,
+      @ForAll @IntRange(min = 1, max = 40) int newHeight,
+      @ForAll @IntRange(min = 1, max = 40) int newWidth,
+      @ForAll long seed) {
+    byte[] samples = random(seed, height * width);
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (byte) (40 + (samples[i] & 0x7F));
+    }
+    int least = 255;
+    int most = 0;
+    for (byte sample : samples) {
+      least = Math.min(least, sample & 0xFF);
+      most = Math.max(most, sample & 0xFF);
+    }
+    for (byte sample : ImageScaler.resize(samples, height, width, 1, newHeight, newWidth)) {
+      assertTrue((sample & 0xFF) >= least && (sample & 0xFF) <= most);
+    }
+  }
+
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void channelsDoNotMix(
+      @ForAll @IntRange(min = 1, max = 20) int height,
+      @ForAll @IntRange(min = 1, max = 20) int width,
+      @ForAll @IntRange(min = 1, max = 20) int newHeight,
+      @ForAll @IntRange(min = 1, max = 20) int newWidth,
+      @ForAll long seed) {
+    byte[] samples = random(seed, height * width * 3);
+    byte[] together = ImageScaler.resize(samples, height, width, 3, newHeight, newWidth);
+    for (int c = 0; c < 3; c++) {
+      byte[] alone = ImageScaler.resize(channel(samples, c), height, width, 1, newHeight, newWidth);
+      assertArrayEquals(alone, channel(together, c));
+    }
+  }
+
+  private static byte[] channel(byte[] samples, int channel) {
+    byte[] result = new byte[samples.length / 3];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = samples[3 * i + channel];
+    }
+    return result;
+  }
+
+  @Test
+  void halvingAveragesWithTheTriangle() {
+    // Support 2 around 1.0 and 3.0: weights 3/8 3/8 1/8 (cut at the edge, renormalised to 7/8).
+    byte[] result = ImageScaler.resize(new byte[] {0, 70, 0, 0}, 1, 4, 1, 1, 2);
+    assertArrayEquals(new byte[] {30, 10}, result);
+  }
+
+  @Test
+  void doublingInterpolates() {
+    byte[] result = ImageScaler.resize(new byte[] {0, 100}, 2, 1, 1, 4, 1);
+    assertArrayEquals(new byte[] {0, 25, 75, 100}, result);
+  }
+
+  @Property(tries = 256)
+  void grayOfGrayIsThatGray(@ForAll byte value) {
+    byte[] gray = ImageScaler.gray(new DecodedImage(1, 1, new byte[] {value, value, value}));
+    assertArrayEquals(new byte[] {value}, gray);
+  }
+
+  @Test
+  void grayWeighsGreenMost() {
+    byte[] rgb = {(byte) 255, 0, 0, 0, (byte) 255, 0, 0, 0, (byte) 255};
+    byte[] gray = ImageScaler.gray(new DecodedImage(3, 1, rgb));
+    assertArrayEquals(new byte[] {76, (byte) 150, 29}, gray);
+  }
+
+  @Test
+  void refusesImpossibleSizes() {
+    assertRefused("got 0x5", 0, 5, 1);
+    assertRefused("got 5x-1", 5, -1, 1);
+    assertRefused("channels must be 1 or 3, got 2", 5, 5, 2);
+    assertRefused("got 60000x60000", 60000, 60000, 1);
+  }
+
+  private static void assertRefused(String part, int height, int width, int channels) {
+    IllegalArgumentException failure =
+        assertThrows(
+            IllegalArgumentException.class, () -> new ImageScaler(height, width, channels));
+    assertTrue(failure.getMessage().contains(part), failure.getMessage());
+  }
+
+  @Test
+  void scalesToRowsOfPixels() {
+    DecodedImage image = new DecodedImage(4, 2, new byte[24]);
+    assertEquals(5 * 3 * 3, new ImageScaler(5, 3, 3).scale(image).length);
+    assertEquals(5 * 3, new ImageScaler(5, 3, 1).scale(image).length);
+  }
+}

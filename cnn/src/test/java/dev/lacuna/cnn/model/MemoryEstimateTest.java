@@ -1,0 +1,107 @@
+package dev.lacuna.cnn.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lacuna.cnn.optim.Adam;
+import dev.lacuna.cnn.reference.Backends;
+import dev.lacuna.engine.Backend;
+import dev.lacuna.engine.kernel.Kernels;
+import dev.lacuna.engine.tensor.Shape;
+import dev.lacuna.engine.tensor.Tensor;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The estimate against what is allocated. */
+class MemoryEstimateTest {
+  private static final int BATCH = 5;
+  private static final int MOMENTS = Adam.keras(1e-3f).moments();
+
+  /** Bytes of all buffers that a plan owns, which it shows nobody. */
+  private static long bytes(Plan plan) throws ReflectiveOperationException {
+    var field = Plan.class.getDeclaredField("owned");
+    field.setAccessible(true);
+    return ((List<?>) field.get(plan))
+        .stream().mapToLong(tensor -> ((Tensor) tensor).segment().byteSize()).sum();
+  }
+
+  private static long bytes(Network network) {
+    return network.parameters().stream().mapToLong(p -> p.tensor().segment().byteSize()).sum();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void predictionAllocatesWhatIsEstimated(NetworkGradientTest.Graph graph)
+      throws ReflectiveOperationException {
+    for (Backend backend : Backends.ofEveryWidth()) {
+      MemoryEstimate estimate =
+          MemoryEstimate.forPrediction(graph.architecture(), backend.kernels(), BATCH);
+      try (Network network = Network.of(graph.architecture());
+          Plan plan = Plan.forPrediction(network, backend, BATCH)) {
+        assertEquals(bytes(network), estimate.weights());
+        assertEquals(bytes(network) + bytes(plan), estimate.total());
+        assertEquals(0, estimate.gradients() + estimate.activationGradients());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void trainingAllocatesWhatIsEstimated(NetworkGradientTest.Graph graph)
+      throws ReflectiveOperationException {
+    for (Backend backend : Backends.ofEveryWidth()) {
+      MemoryEstimate estimate =
+          MemoryEstimate.forTraining(graph.architecture(), backend.kernels(), BATCH, MOMENTS);
+      try (Network network = Network.of(graph.architecture());
+          Plan plan = Plan.forTraining(network, backend, BATCH)) {
+        assertEquals(bytes(network), estimate.weights());
+        assertEquals(bytes(network), estimate.gradients());
+        assertEquals(MOMENTS * bytes(network), estimate.moments());
+        long rest = estimate.total() - estimate.weights() - estimate.moments();
+        assertEquals(bytes(plan), rest);
+      }
+    }
+  }
+
+  /** 333 million weights: the seed network at its own size. */
+  @Test
+  void estimatesTheSeedNetworkWithoutAllocatingIt() {
+    Architecture seed = Architecture.seed(Shape.of(256, 256, 1), 1397);
+    MemoryEstimate estimate = MemoryEstimate.forTraining(seed, Kernels.scalar("test"), 32, MOMENTS);
+    assertEquals(4 * 332_740_661L, estimate.weights());
+    assertEquals(8 * 332_740_661L, estimate.moments());
+    long first = 252 * 252 * 32;
+    long second = 122 * 122 * 64;
+    // A pooled image is kept with the places of its maxima.
+    long sample = 256 * 256 + 2 * first + 2 * first / 4 + 2 * second + 3 * second / 4 + 1397;
+    assertEquals(4 * 32 * sample, estimate.activations());
+    assertEquals(
+        "7.22 GB (weights 1.33, their gradients 1.33, optimizer 2.66, activations 0.99,"
+            + " their gradients 0.89, workspace 0.01)",
+        estimate.toString());
+    assertThrows(
+        ArithmeticException.class,
+        () ->
+            MemoryEstimate.forTraining(
+                Architecture.seed(Shape.of(5000, 5000, 3), Integer.MAX_VALUE / 64),
+                Kernels.scalar("test"),
+                Integer.MAX_VALUE,
+                MOMENTS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1})
+  void refusesEmptyBatches(int batch) {
+    try (Network network = Network.of(Architecture.seed(Shape.of(16, 16, 1), 2))) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> Plan.forTraining(network, Backends.specification(), batch))
+              .getMessage();
+      assertEquals("batch size must be at least 1, got " + batch, message);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Activation functions. */
+package dev.lacuna.engine.activation;

@@ -1,0 +1,2 @@
+/** Convolution of channels-last images. */
+package dev.lacuna.engine.conv;

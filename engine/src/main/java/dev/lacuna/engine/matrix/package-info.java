@@ -1,0 +1,2 @@
+/** Dense layers and biases. */
+package dev.lacuna.engine.matrix;

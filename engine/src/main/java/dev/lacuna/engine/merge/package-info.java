@@ -1,0 +1,2 @@
+/** Operators of several inputs: sum and concatenation. */
+package dev.lacuna.engine.merge;

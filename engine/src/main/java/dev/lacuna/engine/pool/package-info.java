@@ -1,0 +1,2 @@
+/** Pooling of channels-last images. */
+package dev.lacuna.engine.pool;

@@ -1,0 +1,6 @@
+/** Losses for images whose label lists have gaps. */
+module dev.lacuna.loss {
+  requires transitive dev.lacuna.engine;
+
+  exports dev.lacuna.loss;
+}
