@@ -144,7 +144,10 @@ public final class Tensor implements AutoCloseable {
    * @throws IndexOutOfBoundsException if the array is shorter or longer than this tensor
    */
   public void copyFrom(float[] values) {
-    java.util.Objects.checkFromToIndex(0L, (long) values.length, size());
+    if (values.length != size()) {
+      throw new IndexOutOfBoundsException(
+          "a tensor of shape " + shape + " takes " + size() + " values, got " + values.length);
+    }
     MemorySegment.copy(values, 0, segment, FLOAT, 0, values.length);
   }
 

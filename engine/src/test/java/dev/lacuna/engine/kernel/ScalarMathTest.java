@@ -1,0 +1,159 @@
+package dev.lacuna.engine.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ScalarMathTest {
+  private static final System.Logger LOG = System.getLogger(ScalarMathTest.class.getName());
+
+  private interface FloatFunction {
+    float apply(float x);
+  }
+
+  /**
+   * The functions, their stated largest errors in ulp, and references in double. For arguments
+   * below 2^-28 two terms of the series are exact to double precision, and fast.
+   */
+  enum Function {
+    EXP(ScalarMath::exp, 0.90, x -> Math.abs(x) < 0x1p-28 ? 1 + x : StrictMath.exp(x)),
+    LOG(ScalarMath::log, 0.92, StrictMath::log),
+    SIGMOID(ScalarMath::sigmoid, 2.41, Function::sigmoid),
+    SOFTPLUS(ScalarMath::softplus, 2.38, Function::softplus);
+
+    private final FloatFunction function;
+    private final double bound;
+    private final DoubleUnaryOperator reference;
+
+    Function(FloatFunction function, double bound, DoubleUnaryOperator reference) {
+      this.function = function;
+      this.bound = bound;
+      this.reference = reference;
+    }
+
+    private static double sigmoid(double z) {
+      if (Math.abs(z) < 0x1p-28) {
+        return 0.5 + z / 4;
+      }
+      double e = StrictMath.exp(-Math.abs(z));
+      return (z < 0 ? e : 1) / (1 + e);
+    }
+
+    private static double softplus(double z) {
+      if (Math.abs(z) < 0x1p-28) {
+        return StrictMath.log(2) + z / 2;
+      }
+      return Math.max(z, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(z)));
+    }
+
+    /**
+     * Error in units in the last place; 0.5, its upper bound, where the result is the nearest
+     * float.
+     */
+    private double error(float x) {
+      float actual = function.apply(x);
+      double exact = reference.applyAsDouble(x);
+      float nearest = (float) exact;
+      if (Float.floatToIntBits(nearest) == Float.floatToIntBits(actual)) {
+        return 0.5;
+      }
+      double error = Math.abs(actual - exact) / Math.ulp(nearest);
+      return Math.abs(nearest) <= Float.MAX_VALUE && error >= 0 ? error : Double.POSITIVE_INFINITY;
+    }
+
+    private void check(float x) {
+      double error = error(x);
+      assertTrue(error <= bound, () -> this + "(" + x + ") is wrong by " + error + " ulp");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void errorIsWithinTheBoundOnSamples(Function function) {
+    for (long bits = 0; bits < 1L << 32; bits += 1009) {
+      function.check(Float.intBitsToFloat((int) bits));
+    }
+  }
+
+  /** 200 floats on both sides of where a formula changes or a result leaves the normal range. */
+  @ParameterizedTest
+  @EnumSource
+  void errorIsWithinTheBoundAroundSpecialPoints(Function function) {
+    float[] points = {
+      0f,
+      Float.MIN_NORMAL,
+      0x1p-149f,
+      0.5f,
+      0.6931472f,
+      0.75f,
+      1f,
+      1.5f,
+      16.64f,
+      17.33f,
+      87.33655f,
+      88.72284f,
+      89f,
+      103.27893f,
+      103.97208f,
+      104f,
+      Float.MAX_VALUE,
+      Float.POSITIVE_INFINITY
+    };
+    for (float point : points) {
+      int bits = Float.floatToRawIntBits(point);
+      for (int step = -200; step <= 200; step++) {
+        function.check(Float.intBitsToFloat(bits + step));
+        function.check(-Float.intBitsToFloat(bits + step));
+      }
+    }
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @EnumSource
+  void errorIsWithinTheBoundForEveryFloat(Function function) {
+    double largest = 0;
+    float where = 0;
+    for (long bits = 0; bits < 1L << 32; bits++) {
+      float x = Float.intBitsToFloat((int) bits);
+      double error = function.error(x);
+      if (error > largest) {
+        largest = error;
+        where = x;
+      }
+    }
+    LOG.log(
+        System.Logger.Level.INFO,
+        "{0}: {1} ulp at {2}",
+        function,
+        largest,
+        Float.toHexString(where));
+    assertTrue(largest <= function.bound, function + ": " + largest + " ulp at " + where);
+  }
+
+  @Test
+  void specialValues() {
+    assertEquals(0f, ScalarMath.exp(Float.NEGATIVE_INFINITY));
+    assertEquals(1f, ScalarMath.exp(-0f));
+    assertEquals(Float.POSITIVE_INFINITY, ScalarMath.exp(88.73f));
+    assertEquals(Float.MIN_VALUE, ScalarMath.exp(-103.9f));
+    assertEquals(Float.NaN, ScalarMath.exp(Float.NaN));
+    assertEquals(Float.NEGATIVE_INFINITY, ScalarMath.log(-0f));
+    assertEquals(0f, ScalarMath.log(1f));
+    assertEquals(Float.NaN, ScalarMath.log(-Float.MIN_VALUE));
+    assertEquals(Float.POSITIVE_INFINITY, ScalarMath.log(Float.POSITIVE_INFINITY));
+    assertEquals(0.5f, ScalarMath.sigmoid(-0f));
+    assertEquals(0f, ScalarMath.sigmoid(Float.NEGATIVE_INFINITY));
+    assertEquals(1f, ScalarMath.sigmoid(Float.POSITIVE_INFINITY));
+    assertEquals(Float.MIN_VALUE, ScalarMath.sigmoid(-103.9f));
+    assertEquals(Float.NaN, ScalarMath.sigmoid(Float.NaN));
+    assertEquals(Float.MIN_VALUE, ScalarMath.softplus(-103.9f));
+    assertEquals(Float.MAX_VALUE, ScalarMath.softplus(Float.MAX_VALUE));
+    assertEquals(Float.NaN, ScalarMath.softplus(Float.NaN));
+  }
+}
