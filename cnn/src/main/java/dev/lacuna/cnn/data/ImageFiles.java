@@ -18,14 +18,18 @@ import java.util.TreeMap;
  * The files below a folder that are images by their name: those with an image's extension or with
  * none. Hidden files and folders are left out.
  */
-final class ImageFiles {
+public final class ImageFiles {
   private static final Set<String> EXTENSIONS =
       Set.of("png", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "dib", "webp", "tif", "tiff");
 
   private ImageFiles() {}
 
-  /** The files by their name relative to {@code folder}, sorted by code point. */
-  static SortedMap<String, Path> below(Path folder) throws DataException {
+  /**
+   * The files by their name relative to {@code folder}, sorted by code point.
+   *
+   * @throws DataException if the folder cannot be listed
+   */
+  public static SortedMap<String, Path> below(Path folder) throws DataException {
     SortedMap<String, Path> files = new TreeMap<>(Vocabulary.BY_CODE_POINT);
     try {
       Files.walkFileTree(

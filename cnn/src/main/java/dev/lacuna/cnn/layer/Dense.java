@@ -69,7 +69,9 @@ public record Dense(int units, boolean bias) implements Layer {
           Math.max(
               floats,
               dev.lacuna.engine.matrix.Dense.weightGradientWorkspace(kernels, batch, units));
-      floats = Math.max(floats, dev.lacuna.engine.matrix.Dense.inputGradientWorkspace(in));
+      floats =
+          Math.max(
+              floats, dev.lacuna.engine.matrix.Dense.inputGradientWorkspace(kernels, batch, in));
       floats = Math.max(floats, Bias.gradientWorkspace(batch, units));
     }
     return floats;

@@ -71,6 +71,18 @@ public final class LayerConfig {
         "'" + name + "' must be an integer of at least 1 or [height, width], got " + value);
   }
 
+  /** A finite number, or a default. */
+  public double number(String name, double otherwise) {
+    Object value = value(name);
+    if (value == null) {
+      return otherwise;
+    }
+    if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
+      return number.doubleValue();
+    }
+    throw new IllegalArgumentException("'" + name + "' must be a number, got " + value);
+  }
+
   /** True or false, or a default. */
   public boolean flag(String name, boolean otherwise) {
     Object value = value(name);

@@ -64,7 +64,7 @@ public final class ModelFile {
    */
   public static ModelInfo inspect(Path file) throws IOException {
     try (SafetensorsFile in = SafetensorsFile.open(file)) {
-      return info(file, in);
+      return info(file, in, LayerCatalog.standard());
     }
   }
 
@@ -74,8 +74,18 @@ public final class ModelFile {
    * @throws IOException if it cannot be read or is no model; the message names the file
    */
   public static TaggerModel read(Path file) throws IOException {
+    return read(file, LayerCatalog.standard());
+  }
+
+  /**
+   * Reads a whole model whose layers may be other than this library's.
+   *
+   * @param catalog the layers that the file may name
+   * @throws IOException if it cannot be read or is no model; the message names the file
+   */
+  public static TaggerModel read(Path file, LayerCatalog catalog) throws IOException {
     try (SafetensorsFile in = SafetensorsFile.open(file)) {
-      ModelInfo info = info(file, in);
+      ModelInfo info = info(file, in, catalog);
       Network network = Network.of(info.architecture());
       try {
         for (Network.Parameter parameter : network.parameters()) {
@@ -89,7 +99,8 @@ public final class ModelFile {
     }
   }
 
-  private static ModelInfo info(Path file, SafetensorsFile in) throws IOException {
+  private static ModelInfo info(Path file, SafetensorsFile in, LayerCatalog catalog)
+      throws IOException {
     String version = in.metadata().get(FORMAT);
     if (version == null) {
       throw new ModelException(
@@ -105,8 +116,7 @@ public final class ModelFile {
           file, "normalisation " + normalisation + ", this version reads " + BYTES_TO_UNIT);
     }
     try {
-      Architecture architecture =
-          ArchitectureReader.read(json(file, in, ARCHITECTURE), LayerCatalog.standard());
+      Architecture architecture = ArchitectureReader.read(json(file, in, ARCHITECTURE), catalog);
       List<String> labels =
           json(file, in, LABELS).elements().stream().map(JsonValue::string).toList();
       Vocabulary vocabulary = Vocabulary.of(labels);

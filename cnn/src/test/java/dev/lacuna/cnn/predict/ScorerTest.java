@@ -29,7 +29,7 @@ class ScorerTest {
   /** Image i begins with the byte 30 i; each further byte is larger by 7, modulo 256. */
   private record Stripes(int size, Shape sampleShape) implements ImageSource {
     static int pixel(int image, long index) {
-      return (int) (30L * image + 7 * index) & 255;
+      return (30 * image + 7 * (int) index) & 255;
     }
 
     @Override

@@ -17,9 +17,6 @@ public interface MatrixKernels {
   /** Number of lanes of a reduction along a row, whatever the machine's vector width. */
   int LANES = 16;
 
-  /** Floats of scratch that {@link #multiplyTransposed} may use: eight sums in 16 lanes. */
-  int SCRATCH = 8 * LANES;
-
   /**
    * Number of floats that {@link #pack} writes for a right operand of {@code k} rows and {@code n}
    * columns.
@@ -85,6 +82,9 @@ public interface MatrixKernels {
       long cRow,
       boolean accumulate);
 
+  /** Floats of scratch that {@link #multiplyTransposed} may use. */
+  long scratchLength(int m, int n);
+
   /**
    * C = A B', rows of both contiguous: C(i,j) is the dot product of row i of A and row j of B. It
    * is accumulated in 16 lanes, {@code lane[l] = fma(A(i,p), B(j,p), lane[l])} for p = l, l+16, ...
@@ -94,8 +94,7 @@ public interface MatrixKernels {
    * @param a A(i,p) is {@code a[aOffset + i * aRow + p]}
    * @param b B(j,p) is {@code b[bOffset + j * bRow + p]}
    * @param c C(i,j) is {@code c[cOffset + i * cRow + j]}, overwritten
-   * @param scratch {@link #SCRATCH} floats from {@code scratchOffset} on, which no other thread
-   *     uses
+   * @param scratch {@link #scratchLength} floats from {@code scratchOffset} on, for this call alone
    */
   void multiplyTransposed(
       int m,

@@ -67,6 +67,11 @@ final class ScalarMatrixKernels implements MatrixKernels {
   }
 
   @Override
+  public long scratchLength(int m, int n) {
+    return 0;
+  }
+
+  @Override
   public void multiplyTransposed(
       int m,
       int n,

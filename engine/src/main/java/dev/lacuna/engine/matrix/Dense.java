@@ -81,14 +81,15 @@ public final class Dense {
   }
 
   /** Floats of workspace that {@link #inputGradient} needs. */
-  public static long inputGradientWorkspace(int in) {
-    return (long) Math.ceilDiv(in, ROWS) * MatrixKernels.SCRATCH;
+  public static long inputGradientWorkspace(Kernels kernels, int batch, int in) {
+    return Math.ceilDiv(in, ROWS) * kernels.matrix().scratchLength(batch, ROWS);
   }
 
   /** {@code dx(n,i) = sum over o of dy(n,o) * W(i,o)}. */
   public static void inputGradient(
       Backend backend, Tensor dy, Tensor weights, Tensor dx, Tensor workspace) {
     int batch = dy.shape().extent(0);
+    long scratch = backend.kernels().matrix().scratchLength(batch, ROWS);
     int in = weights.shape().extent(0);
     int out = weights.shape().extent(1);
     backend
@@ -114,7 +115,7 @@ public final class Dense {
                         row,
                         in,
                         workspace.segment(),
-                        row / ROWS * MatrixKernels.SCRATCH));
+                        row / ROWS * scratch));
   }
 
   /** Floats of workspace that {@link #weightGradient} needs: the packed output gradient. */

@@ -1,0 +1,104 @@
+package dev.lacuna.cli;
+
+import dev.lacuna.cli.run.MemoryNeed;
+import dev.lacuna.cli.run.Provenance;
+import dev.lacuna.cli.terminal.Terminal;
+import dev.lacuna.cnn.json.Json;
+import dev.lacuna.cnn.model.MemoryEstimate;
+import dev.lacuna.cnn.model.ModelFile;
+import dev.lacuna.cnn.model.ModelInfo;
+import dev.lacuna.cnn.optim.Adam;
+import dev.lacuna.engine.kernel.Kernels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows what a model file says of itself. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%n",
+    description =
+        "Shows a model: layers, shapes, parameters, labels, how it was trained, memory it needs."
+            + " Reads the file's header only.",
+    footer = {"", "Example: lacuna inspect lacuna-run/model.safetensors"})
+final class InspectCommand implements Callable<Integer> {
+  private static final int FEW = 12;
+  private static final int BATCH = 32;
+
+  private final Terminal terminal;
+
+  @Parameters(paramLabel = "MODEL", description = "A model file.")
+  private Path model;
+
+  @Option(names = "--labels", description = "List the labels and nothing else, one a line.")
+  private boolean labels;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Also stack traces.")
+  private boolean verbose;
+
+  InspectCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    terminal.level(false, verbose);
+    ModelInfo info = ModelFile.inspect(model);
+    if (labels) {
+      info.labels().labels().forEach(terminal::result);
+      return ExitCode.DONE;
+    }
+    terminal.result(String.format(Locale.ROOT, "%s, %,d bytes", model, info.bytes()));
+    terminal.result("");
+    info.architecture().summary().lines().forEach(terminal::result);
+    terminal.result("");
+    List<String> first = info.labels().labels();
+    terminal.result(
+        String.format(
+            Locale.ROOT,
+            "%,d labels: %s%s",
+            first.size(),
+            String.join(", ", first.subList(0, Math.min(FEW, first.size()))),
+            first.size() > FEW ? ", ... (--labels lists all)" : ""));
+    terminal.result("");
+    terminal.result("training");
+    Provenance.readable(info.provenance())
+        .forEach((key, value) -> terminal.result("  %-26s %s".formatted(key, text(value))));
+    terminal.result("");
+    memory(info);
+    return ExitCode.DONE;
+  }
+
+  private static String text(Object value) {
+    return value instanceof String word ? word : Json.write(value);
+  }
+
+  private void memory(ModelInfo info) {
+    Kernels kernels = Kernels.scalar("to inspect");
+    terminal.result("memory");
+    memory("prediction, one image", MemoryEstimate.forPrediction(info.architecture(), kernels, 1));
+    memory(
+        "prediction, batch of " + BATCH,
+        MemoryEstimate.forPrediction(info.architecture(), kernels, BATCH));
+    memory(
+        "training, batch of " + BATCH,
+        MemoryEstimate.forTraining(
+            info.architecture(), kernels, BATCH, Adam.keras(1e-3f).moments()));
+  }
+
+  private void memory(String what, MemoryEstimate estimate) {
+    terminal.result("  %-26s %s".formatted(what, MemoryNeed.describe(estimate)));
+  }
+}

@@ -1,0 +1,123 @@
+package dev.lacuna.cli;
+
+import dev.lacuna.cli.terminal.Terminal;
+import dev.lacuna.engine.Backend;
+import dev.lacuna.engine.kernel.KernelMode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What the commands that compute for a while share. */
+abstract class LongCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE.yaml",
+      order = 900,
+      description =
+          "Take options from this file: a key for each, without its dashes. The command line wins.")
+  @SuppressWarnings("UnusedVariable") // ConfigDefaults looks for it before anything is parsed.
+  private Path config;
+
+  @Option(
+      names = "--print-config",
+      order = 901,
+      description = "Print the options in force as such a file, and stop.")
+  private boolean printConfig;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      order = 902,
+      description =
+          "Threads to compute on; all processors by default. The results do not depend on it.")
+  private Integer threads;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      order = 903,
+      description = "Only results and what is wrong.")
+  private boolean quiet;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      order = 904,
+      description = "Also stack traces.")
+  private boolean verbose;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      order = 905,
+      description = "Show this and stop.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it.
+  private boolean help;
+
+  LongCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public final Integer call() throws IOException {
+    terminal.level(quiet, verbose);
+    complete();
+    if (printConfig) {
+      terminal.out().print(configInForce(List.of()));
+      return ExitCode.DONE;
+    }
+    return run();
+  }
+
+  /** Sets options that were left out and whose default depends on other options. */
+  void complete() {}
+
+  /** Does it; the exit code. */
+  abstract int run() throws IOException;
+
+  /** The options in force as YAML, but for some. */
+  final String configInForce(List<String> without) {
+    return ConfigDefaults.inForce(spec, without);
+  }
+
+  final Terminal terminal() {
+    return terminal;
+  }
+
+  /** Kernels and threads; says in one line if the kernels are slow ones that nobody asked for. */
+  final Backend backend() {
+    Backend backend;
+    try {
+      backend =
+          Backend.create(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw wrongUsage(e.getMessage());
+    }
+    if (KernelMode.fromSystemProperty() == KernelMode.AUTO
+        && backend.kernels().info().vectorBits() == Float.SIZE) {
+      terminal.note("slow scalar kernels: " + backend.kernels().info().reason());
+    }
+    return backend;
+  }
+
+  /** Makes a value that cannot be made of an option a matter of wrong usage. */
+  final <T> T usage(String option, Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw wrongUsage(option + ": " + e.getMessage());
+    }
+  }
+
+  final ParameterException wrongUsage(String reason) {
+    return new ParameterException(spec.commandLine(), reason);
+  }
+}

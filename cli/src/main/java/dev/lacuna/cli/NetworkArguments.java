@@ -1,0 +1,106 @@
+package dev.lacuna.cli;
+
+import dev.lacuna.cli.yaml.NetworkFile;
+import dev.lacuna.cnn.data.DataException;
+import dev.lacuna.cnn.layer.LayerCatalog;
+import dev.lacuna.cnn.model.Architecture;
+import dev.lacuna.cnn.model.Initializer;
+import dev.lacuna.engine.tensor.Shape;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which network, for which images. */
+final class NetworkArguments {
+  private static final String SEED_NETWORK = "seed";
+
+  @Option(
+      names = "--model",
+      paramLabel = "seed|FILE.yaml",
+      order = 200,
+      defaultValue = SEED_NETWORK,
+      description =
+          "The network: seed, or a file that lists its layers. Default: ${DEFAULT-VALUE}.")
+  private String model;
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "HxW",
+      order = 201,
+      defaultValue = "64x64",
+      converter = ImageSize.Converter.class,
+      description = "Images are brought to this size in pixels. Default: ${DEFAULT-VALUE}.")
+  private ImageSize imageSize;
+
+  @Option(
+      names = "--channels",
+      paramLabel = "1|3",
+      order = 202,
+      defaultValue = "1",
+      description = "1 for gray, 3 for colour. Default: ${DEFAULT-VALUE}.")
+  private int channels;
+
+  @Option(
+      names = "--initializer",
+      order = 203,
+      defaultValue = "glorot",
+      converter = StartConverter.class,
+      paramLabel = "glorot|he",
+      description = "How weights start. Default: ${DEFAULT-VALUE}.")
+  private Start start;
+
+  /** How weights start, by the names of the command line. */
+  enum Start {
+    GLOROT("glorot", Initializer.GLOROT_UNIFORM),
+    HE("he", Initializer.HE_UNIFORM);
+
+    private final String text;
+    private final Initializer initializer;
+
+    Start(String text, Initializer initializer) {
+      this.text = text;
+      this.initializer = initializer;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** Reads it. */
+  static final class StartConverter extends ChoiceConverter<Start> {
+    StartConverter() {
+      super(Start.class);
+    }
+  }
+
+  ImageSize imageSize() {
+    return imageSize;
+  }
+
+  int channels() {
+    return channels;
+  }
+
+  Initializer initializer() {
+    return start.initializer;
+  }
+
+  boolean isSeed() {
+    return model.equals(SEED_NETWORK);
+  }
+
+  /**
+   * The network for a number of labels.
+   *
+   * @throws DataException if the file that describes it cannot be used
+   * @throws dev.lacuna.cnn.model.ArchitectureException if the images are too small for the seed
+   *     network
+   */
+  Architecture architecture(int labels) throws DataException {
+    Shape input = Shape.of(imageSize.height(), imageSize.width(), channels);
+    return isSeed()
+        ? Architecture.seed(input, labels)
+        : NetworkFile.read(Path.of(model), input, labels, LayerCatalog.standard());
+  }
+}

@@ -1,0 +1,192 @@
+package dev.lacuna.cli;
+
+import dev.lacuna.cli.run.AvailableMemory;
+import dev.lacuna.cli.run.MemoryNeed;
+import dev.lacuna.cli.terminal.Terminal;
+import dev.lacuna.cnn.data.DataException;
+import dev.lacuna.cnn.data.ImageException;
+import dev.lacuna.cnn.model.Architecture;
+import dev.lacuna.cnn.model.MemoryEstimate;
+import dev.lacuna.cnn.model.ModelFile;
+import dev.lacuna.cnn.model.TaggerModel;
+import dev.lacuna.cnn.predict.Tagger;
+import dev.lacuna.engine.Backend;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tags images. */
+@Command(
+    name = "predict",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%n",
+    description = {
+      "Tags images with a trained model.",
+      "",
+      "An image that cannot be read is named on standard error and skipped; the exit code is then"
+          + " 4."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  lacuna predict lacuna-run/model.safetensors photo.jpg",
+      "  lacuna predict lacuna-run/model.safetensors photos --format jsonl > tags.jsonl",
+      "  find . -name '*.png' | lacuna predict lacuna-run/model.safetensors - --threshold 0.5"
+    })
+final class PredictCommand extends LongCommand {
+  private static final int TOP_K = 5;
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "A model file.")
+  private Path model;
+
+  @Parameters(
+      index = "1",
+      arity = "1..*",
+      paramLabel = "IMAGE",
+      description = "Images, folders of images, or - for a list of paths on standard input.")
+  private List<String> images;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      order = 1,
+      description = "The most tags an image gets; " + TOP_K + ", or all with --threshold.")
+  private Integer topK;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "T",
+      order = 2,
+      description = "Only tags of at least this probability, 0..1.")
+  private Double threshold;
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|jsonl|csv",
+      order = 3,
+      defaultValue = "text",
+      converter = TagFormatConverter.class,
+      description = "Form of the output. Default: ${DEFAULT-VALUE}.")
+  private TagFormat format;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      order = 4,
+      defaultValue = "32",
+      description = "Images that are computed at a time. Default: ${DEFAULT-VALUE}.")
+  private int batchSize;
+
+  private int skipped;
+
+  /** Reads a form of the output. */
+  static final class TagFormatConverter extends ChoiceConverter<TagFormat> {
+    TagFormatConverter() {
+      super(TagFormat.class);
+    }
+  }
+
+  PredictCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  int run() throws IOException {
+    if (topK != null && topK < 1) {
+      throw wrongUsage("--top-k must be at least 1, got " + topK);
+    }
+    if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
+      throw wrongUsage("--threshold must be in 0..1, got " + threshold);
+    }
+    if (batchSize < 1) {
+      throw wrongUsage("--batch-size must be at least 1, got " + batchSize);
+    }
+    try (Backend backend = backend()) {
+      requireMemory(ModelFile.inspect(model).architecture(), backend);
+      try (TaggerModel opened = ModelFile.read(model);
+          Tagger tagger = Tagger.of(opened, backend, batchSize)) {
+        int tagged = predict(tagger, backend);
+        if (tagged == 0) {
+          throw new DataException(
+              skipped == 0
+                  ? "no images in " + String.join(", ", images)
+                  : "no image can be read, " + skipped + " skipped");
+        }
+      }
+    }
+    if (skipped > 0) {
+      terminal().note(skipped == 1 ? "1 image skipped" : skipped + " images skipped");
+    }
+    return skipped > 0 ? ExitCode.SKIPPED : ExitCode.DONE;
+  }
+
+  private void requireMemory(Architecture architecture, Backend backend) throws DataException {
+    long images = architecture.inputShape().size() * batchSize;
+    new MemoryNeed(
+            MemoryEstimate.forPrediction(architecture, backend.kernels(), batchSize), images, 0)
+        .requireWithin(AvailableMemory.ofSystem().bytes(), "--batch-size");
+  }
+
+  /** Number of images that got tags. */
+  private int predict(Tagger tagger, Backend backend) throws IOException {
+    int tagged = 0;
+    terminal().out().print(format.header());
+    try (ImagePaths paths = new ImagePaths(images, terminal())) {
+      List<String> batch = new ArrayList<>();
+      for (String path = paths.next(); path != null; path = paths.next()) {
+        batch.add(path);
+        if (batch.size() == batchSize) {
+          tagged += tag(tagger, batch, backend);
+          batch.clear();
+        }
+      }
+      tagged += tag(tagger, batch, backend);
+    }
+    return tagged;
+  }
+
+  private int tag(Tagger tagger, List<String> paths, Backend backend) throws IOException {
+    byte[][] decoded = new byte[paths.size()][];
+    String[] reasons = new String[paths.size()];
+    backend
+        .parallel()
+        .forEach(
+            decoded.length,
+            i -> {
+              try {
+                decoded[i] = tagger.prepare(Path.of(paths.get(i)));
+              } catch (ImageException | RuntimeException failure) {
+                reasons[i] = failure.getMessage();
+              }
+            });
+    List<String> names = new ArrayList<>();
+    List<byte[]> prepared = new ArrayList<>();
+    for (int i = 0; i < decoded.length; i++) {
+      if (decoded[i] == null) {
+        skipped++;
+        terminal().warn("skipped " + reasons[i]);
+      } else {
+        names.add(paths.get(i));
+        prepared.add(decoded[i]);
+      }
+    }
+    int most = topK != null ? topK : threshold == null ? TOP_K : tagger.model().labels().size();
+    List<List<Tagger.Tag>> tags = tagger.tag(prepared, most);
+    for (int i = 0; i < tags.size(); i++) {
+      List<Tagger.Tag> enough =
+          tags.get(i).stream()
+              .filter(tag -> threshold == null || tag.probability() >= threshold)
+              .toList();
+      terminal().out().print(format.image(names.get(i), enough));
+    }
+    terminal().flush();
+    return tags.size();
+  }
+}

@@ -1,0 +1,244 @@
+package dev.lacuna.cli;
+
+import dev.lacuna.cli.report.RunResults;
+import dev.lacuna.cli.run.AvailableMemory;
+import dev.lacuna.cli.run.MemoryNeed;
+import dev.lacuna.cli.run.Provenance;
+import dev.lacuna.cli.run.RunFolder;
+import dev.lacuna.cli.run.SelfCheck;
+import dev.lacuna.cli.run.StopRequest;
+import dev.lacuna.cli.run.TrainSettings;
+import dev.lacuna.cli.run.TrainingRun;
+import dev.lacuna.cli.terminal.Terminal;
+import dev.lacuna.cnn.data.DataException;
+import dev.lacuna.cnn.data.DataLoader;
+import dev.lacuna.cnn.data.DataSet;
+import dev.lacuna.cnn.data.LoadedData;
+import dev.lacuna.cnn.data.Split;
+import dev.lacuna.cnn.data.SplitPart;
+import dev.lacuna.cnn.model.Architecture;
+import dev.lacuna.cnn.model.ArchitectureException;
+import dev.lacuna.cnn.model.MemoryEstimate;
+import dev.lacuna.cnn.model.Network;
+import dev.lacuna.cnn.train.History;
+import dev.lacuna.engine.Backend;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains a tagger. */
+@Command(
+    name = "train",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%n",
+    description = {
+      "Trains a tagger on images with labels; without DATA on the icons that are shipped.",
+      "",
+      "DATA is a folder or zip of images with a label file (CSV) in or beside it, a folder of"
+          + " folders (one label each), or a label file that names the images."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  lacuna train",
+      "  lacuna train photos --labels tags.csv --image-size 128x128 --channels 3",
+      "  lacuna train photos --model net.yaml --check"
+    })
+final class TrainCommand extends LongCommand {
+  private static final String LOWER =
+      "--batch-size, --image-size or --channels, or use a smaller network";
+
+  @Parameters(arity = "0..1", paramLabel = "DATA", description = "Images with labels.")
+  private Path data;
+
+  @Option(
+      names = "--out",
+      paramLabel = "RUN",
+      order = 90,
+      description = "Folder of the run; lacuna-run, or lacuna-run-2 and so on if that exists.")
+  private Path out;
+
+  @Mixin private TableArguments table;
+
+  @Option(
+      names = "--min-images",
+      paramLabel = "N",
+      order = 105,
+      defaultValue = "1",
+      description = "Leave out labels of fewer training images. Default: ${DEFAULT-VALUE}.")
+  private int minImages;
+
+  @Option(
+      names = "--val-split",
+      paramLabel = "SHARE",
+      order = 106,
+      defaultValue = "0.1",
+      description =
+          "Share of images for validation, where the data does not say. Default: ${DEFAULT-VALUE}.")
+  private double valSplit;
+
+  @Option(
+      names = "--test-split",
+      paramLabel = "SHARE",
+      order = 107,
+      defaultValue = "0.1",
+      description =
+          "Share of images for the test, where the data does not say. Default: ${DEFAULT-VALUE}.")
+  private double testSplit;
+
+  @Mixin private NetworkArguments network;
+
+  @Mixin private TrainingArguments training;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      order = 308,
+      defaultValue = "0",
+      description = "Decides everything that is random. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--check",
+      fallbackValue = "true",
+      order = 309,
+      description =
+          "Take one batch through everything (train, validate, save, reload, predict), and stop.")
+  private boolean check;
+
+  TrainCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  void complete() {
+    training.complete(data == null);
+  }
+
+  @Override
+  int run() throws IOException {
+    TrainSettings settings = training.settings(this, network, seed);
+    Split split = usage("--val-split, --test-split", () -> new Split(valSplit, testSplit, seed));
+    try (EmbeddedIcons icons = data == null ? EmbeddedIcons.unpack() : null;
+        Backend backend = backend();
+        DataLoader loader = open(icons == null ? data : icons.zip(), split)) {
+      requireMemory(loader, settings, backend);
+      try (LoadedData loaded = loader.load(backend.parallel())) {
+        return train(loaded, settings, split, backend);
+      }
+    }
+  }
+
+  private DataLoader open(Path path, Split split) throws DataException {
+    return DataLoader.open(
+        usage(
+            "--image-size, --channels, --min-images or --tag-separator",
+            () -> table.options(path, network.imageSize(), network.channels(), split, minImages)));
+  }
+
+  /** Before anything is decoded. */
+  private void requireMemory(DataLoader loader, TrainSettings settings, Backend backend)
+      throws DataException {
+    // Loading refuses fewer than two labels, with the reason.
+    Architecture architecture = architecture(Math.max(2, loader.vocabulary().size()));
+    int scored =
+        Math.max(
+            loader.records(SplitPart.VALIDATION).size(), loader.records(SplitPart.TEST).size());
+    MemoryNeed need =
+        new MemoryNeed(
+            MemoryEstimate.forTraining(
+                architecture,
+                backend.kernels(),
+                Math.min(settings.batchSize(), loader.records().size()),
+                settings.optimizer().moments()),
+            loader.imageBytes(),
+            Float.BYTES * architecture.outputShape().size() * scored);
+    long available = AvailableMemory.ofSystem().bytes();
+    need.requireWithin(available, LOWER);
+    terminal().note(need.describe(available));
+  }
+
+  private Architecture architecture(int labels) throws DataException {
+    try {
+      return network.architecture(labels);
+    } catch (ArchitectureException e) {
+      throw wrongUsage(
+          "--image-size %s does not suit the seed network: %s"
+              .formatted(network.imageSize(), e.getMessage()));
+    }
+  }
+
+  private String dataName() {
+    return data == null ? EmbeddedIcons.NAME : data.toString();
+  }
+
+  private int train(LoadedData loaded, TrainSettings settings, Split split, Backend backend)
+      throws IOException {
+    loaded.report().warnings().forEach(terminal()::warn);
+    String dataLine = describe(loaded);
+    terminal().note(dataLine);
+    int done = loaded.report().skipped().isEmpty() ? ExitCode.DONE : ExitCode.SKIPPED;
+    if (check) {
+      try (Network fresh = network(loaded, settings, backend)) {
+        new SelfCheck(terminal(), settings, backend).run(fresh, loaded);
+      }
+      return done;
+    }
+    RunFolder folder = RunFolder.create(out);
+    String config = configInForce(List.of("out", "check"));
+    folder.writeConfig(config);
+    try (PrintWriter log = folder.openLog()) {
+      terminal().log(log);
+      Map<String, Object> provenance =
+          Provenance.of(Main.Version.text(), dataName(), split, loaded, settings);
+      History history;
+      try (Network fresh = network(loaded, settings, backend);
+          StopRequest stop = new StopRequest(settings.maxTime())) {
+        fresh.architecture().summary().lines().forEach(terminal()::note);
+        history =
+            new TrainingRun(terminal(), folder, loaded, settings, provenance, fresh, stop)
+                .fit(backend);
+        if (stop.bySignal()) {
+          terminal().warn("stopped by a signal after saving " + folder.last());
+          return ExitCode.STOPPED;
+        }
+      }
+      new RunResults(terminal(), folder, settings, backend).show(loaded, dataLine, history, config);
+      return done;
+    } finally {
+      terminal().log(null);
+    }
+  }
+
+  private Network network(LoadedData loaded, TrainSettings settings, Backend backend)
+      throws DataException {
+    Network fresh = Network.of(architecture(loaded.vocabulary().size()));
+    fresh.initialize(settings.initializer(), settings.seed(), backend.parallel());
+    return fresh;
+  }
+
+  private String describe(LoadedData loaded) {
+    int given = Arrays.stream(loaded.train().labels().positivesPerClass()).sum();
+    return String.format(
+        Locale.ROOT,
+        "data: %s, %,d training, %,d validation and %,d test images; %,d labels, %.1f a training"
+            + " image",
+        dataName(),
+        loaded.train().size(),
+        loaded.validation().map(DataSet::size).orElse(0),
+        loaded.test().map(DataSet::size).orElse(0),
+        loaded.vocabulary().size(),
+        (double) given / loaded.train().size());
+  }
+}

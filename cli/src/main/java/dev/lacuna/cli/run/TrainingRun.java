@@ -1,0 +1,174 @@
+package dev.lacuna.cli.run;
+
+import dev.lacuna.cli.terminal.ProgressBar;
+import dev.lacuna.cli.terminal.Terminal;
+import dev.lacuna.cnn.data.LoadedData;
+import dev.lacuna.cnn.metric.TaggingScores;
+import dev.lacuna.cnn.model.ModelFile;
+import dev.lacuna.cnn.model.Network;
+import dev.lacuna.cnn.model.TaggerModel;
+import dev.lacuna.cnn.train.EarlyStopping;
+import dev.lacuna.cnn.train.EpochResult;
+import dev.lacuna.cnn.train.History;
+import dev.lacuna.cnn.train.Progress;
+import dev.lacuna.cnn.train.Trainer;
+import dev.lacuna.cnn.train.TrainingListener;
+import dev.lacuna.engine.Backend;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Trains a network, shows how it goes, and saves the best epoch and the last step. */
+public final class TrainingRun implements TrainingListener {
+  private final Terminal terminal;
+  private final RunFolder folder;
+  private final LoadedData data;
+  private final TrainSettings settings;
+  private final Map<String, Object> provenance;
+  private final Network network;
+  private final StopRequest stop;
+  private final ProgressBar bar;
+  private final List<EpochResult> epochs = new ArrayList<>();
+
+  /**
+   * A run that has not begun.
+   *
+   * @param network initialised; trained in place
+   * @param provenance what the model files say of the run, but for the epoch
+   * @param stop asked after each batch
+   */
+  public TrainingRun(
+      Terminal terminal,
+      RunFolder folder,
+      LoadedData data,
+      TrainSettings settings,
+      Map<String, Object> provenance,
+      Network network,
+      StopRequest stop) {
+    this.terminal = terminal;
+    this.folder = folder;
+    this.data = data;
+    this.settings = settings;
+    this.provenance = provenance;
+    this.network = network;
+    this.stop = stop;
+    this.bar = new ProgressBar(terminal);
+  }
+
+  /**
+   * Trains, and saves.
+   *
+   * @throws IOException if the run's folder cannot be written
+   */
+  public History fit(Backend backend) throws IOException {
+    Trainer trainer =
+        trainer(network, settings).backend(backend).criterion(settings.criterion()).listener(this);
+    boolean validated = data.validation().isPresent();
+    if (settings.patience() > 0 && validated) {
+      trainer.earlyStopping(new EarlyStopping(settings.criterion(), settings.patience()));
+    }
+    terminal.note("best epoch: by " + (validated ? criterion() : "none, the last one counts"));
+    History history;
+    try {
+      history = trainer.fit(data.train(), data.validation().orElse(null), settings.epochs());
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } finally {
+      terminal.clearStatus();
+    }
+    EpochResult last = epochs.isEmpty() ? null : epochs.getLast();
+    ModelFile.write(folder.last(), model(last));
+    if (history.best() == null) {
+      ModelFile.write(folder.model(), model(null));
+    }
+    return history;
+  }
+
+  private String criterion() {
+    String observed = ", where labels that were not given count as wrong";
+    return settings.criterionName()
+        + switch (settings.criterion()) {
+          case VALIDATION_LOSS -> ", the loss on the validation images";
+          case VALIDATION_MAP -> ", mean average precision on the validation images" + observed;
+          case VALIDATION_PRECISION_AT_5 -> ", precision at 5 on the validation images" + observed;
+        };
+  }
+
+  /** A trainer of a network by these settings. */
+  static Trainer trainer(Network network, TrainSettings settings) {
+    return Trainer.of(network)
+        .loss(settings.loss())
+        .optimizer(settings.optimizer())
+        .batchSize(settings.batchSize())
+        .seed(settings.seed());
+  }
+
+  @Override
+  public void onBatch(Progress progress) {
+    bar.batch(progress);
+  }
+
+  @Override
+  public void onEpoch(EpochResult result) {
+    bar.epoch(result);
+    epochs.add(result);
+    terminal.note(line(result));
+    try {
+      folder.writeHistory(HistoryTable.csv(epochs));
+      if (result.best()) {
+        ModelFile.write(folder.model(), model(result));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public boolean stopRequested() {
+    return stop.requested();
+  }
+
+  private TaggerModel model(EpochResult epoch) {
+    Map<String, Object> all = new LinkedHashMap<>(provenance);
+    all.put("epoch", epoch == null ? 0 : epoch.epoch());
+    if (epoch != null && epoch.validation() != null) {
+      putFinite(all, "validation_map", epoch.validation().meanAveragePrecision());
+      putFinite(all, "validation_precision_at_5", epoch.validation().precisionAt5());
+      putFinite(all, "validation_loss", epoch.validationLoss());
+    }
+    return new TaggerModel(network, data.vocabulary(), all);
+  }
+
+  private static void putFinite(Map<String, Object> target, String key, double value) {
+    if (Double.isFinite(value)) {
+      target.put(key, value);
+    }
+  }
+
+  private String line(EpochResult result) {
+    String validation = "";
+    TaggingScores scores = result.validation();
+    if (scores != null) {
+      validation =
+          String.format(
+              Locale.ROOT,
+              "  val loss %.4f  val mAP %.4f  val P@5 %.4f",
+              result.validationLoss(),
+              scores.meanAveragePrecision(),
+              scores.precisionAt5());
+    }
+    return String.format(
+        Locale.ROOT,
+        "epoch %d/%d  loss %.4f%s  %s%s",
+        result.epoch(),
+        settings.epochs(),
+        result.trainLoss(),
+        validation,
+        ProgressBar.duration(result.seconds()),
+        result.best() && scores != null ? "  best" : "");
+  }
+}

@@ -1,0 +1,98 @@
+package dev.lacuna.cli.terminal;
+
+import dev.lacuna.cnn.train.EpochResult;
+import dev.lacuna.cnn.train.Progress;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows how training goes: on a terminal one line that is redrawn, elsewhere a plain line every few
+ * seconds.
+ */
+public final class ProgressBar {
+  private static final long REDRAW = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long PLAIN = TimeUnit.SECONDS.toNanos(10);
+  private static final int WIDTH = 10;
+
+  private final Terminal terminal;
+  private final LongSupplier clock;
+  private long shown;
+  private long batchesDone;
+  private double validationSeconds;
+  private double validationMap = Double.NaN;
+
+  /** On a terminal, from now on. */
+  public ProgressBar(Terminal terminal) {
+    this(terminal, System::nanoTime);
+  }
+
+  ProgressBar(Terminal terminal, LongSupplier clock) {
+    this.terminal = terminal;
+    this.clock = clock;
+    this.shown = clock.getAsLong();
+  }
+
+  /** After a batch. */
+  public void batch(Progress progress) {
+    batchesDone = clock.getAsLong();
+    if (batchesDone - shown < (terminal.interactive() ? REDRAW : PLAIN)) {
+      return;
+    }
+    shown = batchesDone;
+    if (terminal.interactive()) {
+      terminal.status(bar(progress) + text(progress));
+    } else {
+      terminal.note(text(progress).strip());
+    }
+  }
+
+  /** After an epoch and its validation. */
+  public void epoch(EpochResult result) {
+    validationSeconds = (clock.getAsLong() - batchesDone) / 1e9;
+    if (result.validation() != null) {
+      validationMap = result.validation().meanAveragePrecision();
+    }
+    terminal.clearStatus();
+  }
+
+  private static String bar(Progress progress) {
+    int done = (int) ((long) progress.batch() * WIDTH / progress.batches());
+    return "[" + "=".repeat(done) + " ".repeat(WIDTH - done) + "]";
+  }
+
+  private String text(Progress progress) {
+    double rate = progress.images() / progress.seconds();
+    double perBatch = progress.seconds() / progress.batch();
+    int epochsAfter = progress.epochs() - progress.epoch();
+    double left =
+        perBatch
+                * (progress.batches()
+                    - progress.batch()
+                    + (double) epochsAfter * progress.batches())
+            + validationSeconds * (epochsAfter + 1);
+    String map =
+        Double.isNaN(validationMap)
+            ? ""
+            : String.format(Locale.ROOT, "  val mAP %.3f", validationMap);
+    return String.format(
+        Locale.ROOT,
+        " epoch %d/%d %3d%%  %.0f images/s  loss %.2f%s  ETA %s",
+        progress.epoch(),
+        progress.epochs(),
+        100L * progress.batch() / progress.batches(),
+        rate,
+        progress.loss(),
+        map,
+        duration(left));
+  }
+
+  /** For example {@code 1:07} or {@code 2:00:05}. */
+  public static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    long hours = whole / 3600;
+    return hours > 0
+        ? String.format(Locale.ROOT, "%d:%02d:%02d", hours, whole / 60 % 60, whole % 60)
+        : String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
+  }
+}

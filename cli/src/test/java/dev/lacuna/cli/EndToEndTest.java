@@ -1,0 +1,274 @@
+package dev.lacuna.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import de.siegmar.fastcsv.reader.CsvReader;
+import dev.lacuna.cnn.json.Json;
+import dev.lacuna.cnn.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run from pictures to predictions, through the command line. */
+class EndToEndTest {
+  @TempDir private static Path shared;
+
+  private static Path data;
+  private static Path run;
+  private static Path model;
+  private static Outcome training;
+
+  @BeforeAll
+  static void train() throws IOException {
+    data = TinyData.folder(shared);
+    run = shared.resolve("run");
+    model = run.resolve("model.safetensors");
+    training = TinyData.train(shared, data, run);
+    assertEquals(0, training.code(), training.err());
+  }
+
+  @Test
+  void trainingShowsScoresBesideBaselinesAndSamples() {
+    String out = training.out();
+    assertTrue(out.contains("5 test images; * marks"), out);
+    assertTrue(out.contains("given:"), out);
+    assertTrue(out.contains("predicted:"), out);
+    for (String row : List.of("this model", "label frequency alone", "random")) {
+      assertTrue(out.lines().anyMatch(l -> l.matches(row + "( +[01]\\.\\d{4}){4}")), out);
+    }
+    assertTrue(out.contains("mAP is the mean over 4 labels, 0 that none of them has"), out);
+    assertTrue(out.contains("count as wrong, so these scores are lower bounds"), out);
+  }
+
+  @Test
+  void trainingTellsWhatItDoesOnStandardError() {
+    String err = training.err();
+    assertTrue(err.contains("20 training, 5 validation and 5 test images; 4 labels, 2.0"), err);
+    assertTrue(err.matches("(?s).*memory: needs \\d\\.\\d\\d GB \\(.*\\), .* available.*"), err);
+    assertTrue(err.contains("best epoch: by val-map, mean average precision"), err);
+    assertTrue(err.matches("(?s).*epoch 1/3  loss .*  val loss .*  val mAP .*  best\n.*"), err);
+    assertTrue(err.strip().endsWith("next: lacuna predict " + model + " IMAGE"), err);
+  }
+
+  @Test
+  void runFolderHoldsItsFilesAndNoOthers() throws IOException {
+    try (Stream<Path> files = Files.list(run)) {
+      Set<String> names =
+          files.map(f -> f.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+      assertEquals(
+          Set.of(
+              "config.yaml",
+              "history.csv",
+              "last.safetensors",
+              "log.txt",
+              "model.safetensors",
+              "report.html"),
+          names);
+    }
+    List<String> history = Files.readAllLines(run.resolve("history.csv"));
+    assertEquals("epoch,train_loss,val_loss,val_map,val_p5,best,train_seconds", history.getFirst());
+    assertEquals(4, history.size());
+    String log = Files.readString(run.resolve("log.txt"));
+    assertTrue(log.contains("memory: needs"), log);
+    assertTrue(log.contains("epoch 3/3"), log);
+  }
+
+  @Test
+  void reportNeedsNoOtherFile() throws IOException {
+    String html = Files.readString(run.resolve("report.html"));
+    assertEquals(5, html.split("<img alt=\"\" src=\"data:image/png;base64,", -1).length - 1);
+    assertFalse(html.matches("(?s).*(href|src)=\"(?!data:).*"), "refers to another file");
+    assertFalse(html.contains("url("), "refers to another file");
+    assertTrue(html.contains("label frequency alone"));
+    assertTrue(html.contains("prefers-color-scheme: dark"));
+    assertTrue(html.contains("validation mAP"));
+  }
+
+  @Test
+  void configOfARunRepeatsIt() throws IOException {
+    Path again = shared.resolve("again");
+    Outcome outcome =
+        Outcome.of("train", "--config", run.resolve("config.yaml"), "--out", again, "--threads=1");
+    assertEquals(0, outcome.code(), outcome.err());
+    assertArrayEquals(
+        Files.readAllBytes(model), Files.readAllBytes(again.resolve("model.safetensors")));
+  }
+
+  @Test
+  void evaluateGivesTheScoresOfTheTraining() {
+    Outcome outcome = Outcome.of("evaluate", model, data);
+    assertEquals(0, outcome.code(), outcome.err());
+    String fromTraining =
+        training.out().lines().filter(l -> l.startsWith("this model")).findFirst().orElseThrow();
+    String alone =
+        outcome.out().lines().filter(l -> l.startsWith("this model")).findFirst().orElseThrow();
+    assertTrue(
+        fromTraining.endsWith(alone.substring("this model".length()).strip()),
+        fromTraining + "\n" + alone);
+    assertTrue(outcome.out().contains("label frequency alone"), outcome.out());
+  }
+
+  @Test
+  void evaluateWritesJsonOfAnyPart() {
+    Outcome outcome = Outcome.of("evaluate", model, data, "--format=json", "--split", "all");
+    JsonValue json = JsonValue.of(Json.parse(outcome.out()));
+    assertEquals("all", json.get("part").string());
+    assertEquals(30, json.get("images").integer());
+    assertEquals(4, json.get("classes_counted").integer());
+    for (String whose : List.of("model", "label_frequency", "random")) {
+      double value = json.get(whose).get("mean_average_precision").number();
+      assertTrue(value > 0 && value <= 1, whose + " " + value);
+    }
+  }
+
+  @Test
+  void predictGivesTheSameTagsInEveryForm() throws IOException {
+    Path image = data.resolve("bar3.png");
+    Outcome text = Outcome.of("predict", model, image, "--top-k=4");
+    Outcome jsonl = Outcome.of("predict", model, image, "--top-k=4", "--format", "jsonl");
+    Outcome csv = Outcome.of("predict", model, image, "--top-k=4", "--format", "csv");
+    assertEquals(List.of(0, 0, 0), List.of(text.code(), jsonl.code(), csv.code()));
+
+    JsonValue json = JsonValue.of(Json.parse(jsonl.out()));
+    assertEquals(image.toString(), json.get("image").string());
+    List<String> labels = new ArrayList<>();
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("image", "label", "probability"));
+    StringBuilder line = new StringBuilder(image + ":");
+    for (JsonValue tag : json.get("tags").elements()) {
+      String label = tag.get("label").string();
+      float probability = (float) tag.get("probability").number();
+      labels.add(label);
+      rows.add(List.of(image.toString(), label, Float.toString(probability)));
+      line.append(labels.size() == 1 ? " " : ", ")
+          .append(String.format(java.util.Locale.ROOT, "%s %.2f", label, probability));
+    }
+    assertEquals(Set.copyOf(TinyData.LABELS), Set.copyOf(labels));
+    assertEquals(line.toString(), text.out().strip());
+    try (var reader = CsvReader.builder().ofCsvRecord(csv.out())) {
+      assertEquals(rows, reader.stream().map(r -> r.getFields()).toList());
+    }
+  }
+
+  @Test
+  void predictTakesFoldersAndListsInBatches() {
+    Outcome folder = Outcome.of("predict", model, data, "--batch-size=7");
+    assertEquals(0, folder.code(), folder.err());
+    assertEquals(30, folder.out().lines().count());
+    List<String> one = Outcome.of("predict", model, data, "--batch-size=1").out().lines().toList();
+    assertEquals(one, folder.out().lines().toList());
+    Outcome list =
+        Outcome.withInput(
+            data.resolve("bar1.png") + "\n\n" + data.resolve("bar2.png") + "\n",
+            "predict",
+            model,
+            "-",
+            data.resolve("bar4.png"));
+    assertEquals(
+        List.of("bar1.png", "bar2.png", "bar4.png"),
+        list.out()
+            .lines()
+            .map(l -> Path.of(l.substring(0, l.indexOf(':'))).getFileName().toString())
+            .toList());
+  }
+
+  @Test
+  void thresholdKeepsWhatIsProbableEnough() {
+    Path image = data.resolve("bar3.png");
+    List<JsonValue> all =
+        JsonValue.of(Json.parse(Outcome.of("predict", model, image, "--format", "jsonl").out()))
+            .get("tags")
+            .elements();
+    double second = all.get(1).get("probability").number();
+    Outcome outcome = Outcome.of("predict", model, image, "--format=jsonl", "--threshold", second);
+    assertEquals(
+        all.subList(0, 2).toString(),
+        JsonValue.of(Json.parse(outcome.out())).get("tags").elements().toString());
+    assertEquals(4, all.size());
+  }
+
+  @Test
+  void unreadableImagesAreNamedAndSkipped() throws IOException {
+    Path text = Files.writeString(shared.resolve("text.png"), "no picture");
+    Path missing = shared.resolve("missing.png");
+    Path good = data.resolve("bar0.png");
+    Outcome outcome = Outcome.of("predict", model, text, missing, good);
+    assertEquals(4, outcome.code());
+    assertEquals(1, outcome.out().lines().count());
+    assertTrue(outcome.err().contains("skipped " + text + ": not an image"), outcome.err());
+    assertTrue(outcome.err().contains("skipped " + missing + ": no such file"), outcome.err());
+    assertEquals(3, Outcome.of("predict", model, text, missing).code());
+  }
+
+  @Test
+  void inspectShowsTheModel() {
+    Outcome outcome = Outcome.of("inspect", model);
+    assertEquals(0, outcome.code(), outcome.err());
+    for (String expected :
+        List.of("16x16x1", "max_pool2d", "4 labels: lying, standing, thick, thin", "wbce:wp=1")) {
+      assertTrue(outcome.out().contains(expected), outcome.out());
+    }
+    assertFalse(outcome.out().contains("label_counts"), outcome.out());
+    assertEquals(TinyData.LABELS, Outcome.of("inspect", model, "--labels").out().lines().toList());
+  }
+
+  @Test
+  void checkTakesABatchThroughEverythingAndLeavesNothing() throws IOException {
+    Path out = shared.resolve("never");
+    Outcome outcome = TinyData.train(shared, data, out, "--check");
+    assertEquals(0, outcome.code(), outcome.err());
+    assertEquals("OK", outcome.out().lines().toList().getLast());
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void skippedTrainingImagesGiveExitCodeFour() throws IOException {
+    Path folder = TinyData.folder(Files.createDirectories(shared.resolve("damaged")));
+    Files.write(folder.resolve("bar7.png"), new byte[0]);
+    byte[] whole = Files.readAllBytes(folder.resolve("bar8.png"));
+    Files.write(folder.resolve("bar8.png"), java.util.Arrays.copyOf(whole, whole.length - 20));
+    Files.delete(folder.resolve("bar9.png"));
+    Outcome outcome = TinyData.train(shared, folder, shared.resolve("damaged-run"));
+    assertEquals(4, outcome.code(), outcome.err());
+    assertTrue(outcome.err().contains("skipped bar7.png: the file is empty"), outcome.err());
+    assertTrue(outcome.err().contains("skipped bar8.png: "), outcome.err());
+    assertTrue(outcome.err().contains("1 image of 30 that do not exist: bar9.png"), outcome.err());
+  }
+
+  @Test
+  void withoutValidationTheLastEpochCounts() throws IOException {
+    Path table = shared.resolve("all-train.csv");
+    String rows = Files.readString(data.resolve("labels.csv")).replaceAll(",(val|test)\n", ",\n");
+    Files.writeString(table, rows);
+    Path out = shared.resolve("no-validation");
+    Outcome outcome =
+        TinyData.train(
+            shared, data, out, "--labels", table, "--val-split", "0", "--test-split", "0");
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(outcome.err().contains("30 training, 0 validation and 0 test"), outcome.err());
+    assertTrue(outcome.out().contains("training images; * marks"), outcome.out());
+    assertEquals(
+        -1, Files.mismatch(out.resolve("model.safetensors"), out.resolve("last.safetensors")));
+  }
+
+  @Test
+  void timeThatIsOverEndsTraining() throws IOException {
+    Path out = shared.resolve("short");
+    Outcome outcome = TinyData.train(shared, data, out, "--max-time", "0s");
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(outcome.err().contains("training ended before its first epoch did"), outcome.err());
+    assertEquals(0, Outcome.of("predict", out.resolve("model.safetensors"), data).code());
+  }
+}
