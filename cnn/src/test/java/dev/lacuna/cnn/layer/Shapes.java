@@ -31,8 +31,8 @@ final class Shapes {
   /** Images, vectors, and one image that elementwise operators cut into several tasks. */
   static Arbitrary<Shape> anything() {
     return Arbitraries.frequencyOf(
-        net.jqwik.api.Tuple.of(8, images()),
-        net.jqwik.api.Tuple.of(4, Arbitraries.integers().between(1, 100).map(Shape::of)),
+        net.jqwik.api.Tuple.of(16, images()),
+        net.jqwik.api.Tuple.of(8, Arbitraries.integers().between(1, 100).map(Shape::of)),
         net.jqwik.api.Tuple.of(1, Arbitraries.just(Shape.of(29, 31, 79))));
   }
 
