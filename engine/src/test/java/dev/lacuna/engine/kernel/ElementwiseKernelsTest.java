@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.foreign.MemorySegment;
-import java.util.function.DoubleBinaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,21 +15,30 @@ class ElementwiseKernelsTest {
 
   /** Each kernel with one signature, and what it computes in other words. */
   enum Operation {
-    ADD((a, b) -> (float) a + (float) b),
-    SCALE((a, b) -> (float) a * FACTOR),
-    DIVIDE((a, b) -> (float) a / FACTOR),
-    RELU((a, b) -> a > 0 ? a : 0),
-    RELU_GRADIENT((a, b) -> a > 0 ? b : 0),
-    EXP((a, b) -> ScalarMath.exp((float) a)),
-    LOG((a, b) -> ScalarMath.log((float) a)),
-    SIGMOID((a, b) -> ScalarMath.sigmoid((float) a)),
-    SIGMOID_GRADIENT((a, b) -> (float) b * ((float) a * (1f - (float) a))),
-    SOFTPLUS((a, b) -> ScalarMath.softplus((float) a));
+    ADD,
+    SCALE,
+    DIVIDE,
+    RELU,
+    RELU_GRADIENT,
+    EXP,
+    LOG,
+    SIGMOID,
+    SIGMOID_GRADIENT,
+    SOFTPLUS;
 
-    private final DoubleBinaryOperator meaning;
-
-    Operation(DoubleBinaryOperator meaning) {
-      this.meaning = meaning;
+    float meaning(float a, float b) {
+      return switch (this) {
+        case ADD -> a + b;
+        case SCALE -> a * FACTOR;
+        case DIVIDE -> a / FACTOR;
+        case RELU -> a > 0 ? a : 0;
+        case RELU_GRADIENT -> a > 0 ? b : 0;
+        case EXP -> ScalarMath.exp(a);
+        case LOG -> ScalarMath.log(a);
+        case SIGMOID -> ScalarMath.sigmoid(a);
+        case SIGMOID_GRADIENT -> b * (a * (1 - a));
+        case SOFTPLUS -> ScalarMath.softplus(a);
+      };
     }
 
     void run(
@@ -65,7 +73,7 @@ class ElementwiseKernelsTest {
     float[] b = NativeFloats.mixed(n, 2);
     float[] expected = new float[n];
     for (int i = 0; i < n; i++) {
-      expected[i] = (float) operation.meaning.applyAsDouble(a[i], b[i]);
+      expected[i] = operation.meaning(a[i], b[i]);
     }
     MemorySegment out = NativeFloats.zeros(n);
     operation.run(
@@ -81,10 +89,10 @@ class ElementwiseKernelsTest {
         MemorySegment a = NativeFloats.of(NativeFloats.mixed(n + 9, n));
         MemorySegment b = NativeFloats.of(NativeFloats.mixed(n + 9, n + 1));
         MemorySegment expected = NativeFloats.zeros(n + 9);
-        operation.run(NativeFloats.SCALAR.elementwise(), a, offset, b, 3, expected, 2 * offset, n);
+        operation.run(NativeFloats.SCALAR.elementwise(), a, offset, b, 3, expected, 2L * offset, n);
         for (Kernels simd : NativeFloats.SIMD) {
           MemorySegment out = NativeFloats.zeros(n + 9);
-          operation.run(simd.elementwise(), a, offset, b, 3, out, 2 * offset, n);
+          operation.run(simd.elementwise(), a, offset, b, 3, out, 2L * offset, n);
           assertSameBits(expected, out, operation + ", " + simd.info() + ", n " + n);
         }
       }

@@ -11,7 +11,6 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,10 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KernelSelectionTest {
   private static final String FLAG = "--add-modules jdk.incubator.vector";
   private static final Kernels FAST = Kernels.scalar("stands for SIMD");
-  private static final Supplier<Kernels> NONE =
-      () -> {
-        throw new SimdUnavailableException("add " + FLAG);
-      };
+
+  private static Kernels none() {
+    throw new SimdUnavailableException("add " + FLAG);
+  }
+
+  private static Kernels broken() {
+    throw new IllegalArgumentException("bug");
+  }
 
   @AfterEach
   void clearMode() {
@@ -39,36 +42,32 @@ class KernelSelectionTest {
 
   @Test
   void autoFallsBackToScalarAndKeepsTheReason() {
-    KernelInfo info = KernelSelection.select(KernelMode.AUTO, NONE).info();
+    KernelInfo info = KernelSelection.select(KernelMode.AUTO, KernelSelectionTest::none).info();
     assertEquals("scalar", info.name());
     assertEquals("add " + FLAG, info.reason());
   }
 
   @Test
   void scalarNeverCallsTheLoader() {
-    Supplier<Kernels> trap =
-        () -> {
-          throw new AssertionError("loader called");
-        };
-    assertEquals("scalar", KernelSelection.select(KernelMode.SCALAR, trap).info().name());
+    assertEquals(
+        "scalar",
+        KernelSelection.select(KernelMode.SCALAR, KernelSelectionTest::broken).info().name());
   }
 
   @Test
   void simdFailsWithTheReason() {
     IllegalStateException failure =
         assertThrows(
-            IllegalStateException.class, () -> KernelSelection.select(KernelMode.SIMD, NONE));
+            IllegalStateException.class,
+            () -> KernelSelection.select(KernelMode.SIMD, KernelSelectionTest::none));
     assertTrue(failure.getMessage().contains(FLAG), failure.getMessage());
   }
 
   @Test
   void otherFailuresOfTheLoaderAreNotHidden() {
-    Supplier<Kernels> broken =
-        () -> {
-          throw new IllegalArgumentException("bug");
-        };
     assertThrows(
-        IllegalArgumentException.class, () -> KernelSelection.select(KernelMode.AUTO, broken));
+        IllegalArgumentException.class,
+        () -> KernelSelection.select(KernelMode.AUTO, KernelSelectionTest::broken));
   }
 
   @ParameterizedTest

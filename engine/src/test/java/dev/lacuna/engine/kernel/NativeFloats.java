@@ -43,7 +43,7 @@ final class NativeFloats {
     -88.8f,
     -103.9f,
     1e-20f,
-    16_777_217f
+    8_388_609f
   };
 
   private NativeFloats() {}

@@ -81,7 +81,7 @@ class PoolingKernelsTest {
         if (iy >= 0 && iy < g.height() && ix >= 0 && ix < g.width()) {
           place[tap] = X_OFFSET + ((long) iy * g.width() + ix) * g.channels() + c;
           float value = x.getAtIndex(JAVA_FLOAT, place[tap]);
-          if (winning < 0 || value > best || value != value) {
+          if (winning < 0 || value > best || Float.isNaN(value)) {
             best = value;
             winning = tap;
           }
@@ -124,7 +124,7 @@ class PoolingKernelsTest {
         .as((s, c, w, padding) -> PoolGeometry.of(s[0], s[1], c, w[0], w[1], w[2], w[3], padding));
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void allImplementationsFollowTheContract(
       @ForAll("geometries") PoolGeometry geometry, @ForAll long seed, @ForAll boolean ties) {
     int in = (int) geometry.inputSize() + X_OFFSET;
