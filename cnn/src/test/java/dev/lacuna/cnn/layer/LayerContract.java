@@ -42,6 +42,11 @@ abstract class LayerContract {
   /** Roundings on the longest way to a number that is a sum of so many terms. */
   abstract double roundings(LayerCase c, double terms);
 
+  /** Where the layer's configuration is read back from. */
+  LayerCatalog catalog() {
+    return LayerCatalog.standard();
+  }
+
   /** How far an output may be from the reference. */
   double outputBound(LayerCase c, LayerReference reference, int element) {
     double terms = reference.outputTerms()[element];
@@ -163,7 +168,7 @@ abstract class LayerContract {
   @Property(tries = TRIES)
   void configurationRoundTrip(@ForAll("cases") LayerCase c) {
     Layer layer = c.layer();
-    LayerCatalog catalog = LayerCatalog.standard();
+    LayerCatalog catalog = catalog();
     assertEquals(layer, catalog.create(layer.type(), layer.config()));
     JsonValue text = JsonValue.of(Json.parse(Json.write(layer.config())));
     Map<String, Object> config = new LinkedHashMap<>();

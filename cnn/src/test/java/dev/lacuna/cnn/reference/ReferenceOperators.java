@@ -42,6 +42,7 @@ public final class ReferenceOperators {
         extents[extents.length - 1] = inputs.stream().mapToInt(Shape::last).sum();
         yield Shape.of(extents);
       }
+      case ReferencedLayer _ -> x;
       default -> throw new AssertionError("there is no reference for layer " + layer.type());
     };
   }
@@ -99,6 +100,7 @@ public final class ReferenceOperators {
         yield y;
       }
       case Concat _ -> concatenate(batch, shapes, inputs);
+      case ReferencedLayer own -> own.reference(x);
       default -> throw new AssertionError("there is no reference for layer " + layer.type());
     };
   }
