@@ -17,8 +17,9 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>A packed operand is cut into panels of columns, each {@code [rows][width]} with a constant
  * width, so that C2 removes the range checks of its loads: panels of 64 columns, then panels of 16
  * for the rest, the last one filled up with zeros. A wide panel is walked in tiles of 4 rows x 4
- * vectors, a narrow one in tiles of 8 rows x 1 vector. Accumulators are locals of one method
- * throughout: a vector that leaves its method is boxed on every iteration.
+ * vectors, a narrow one in tiles of 8 rows x 1 vector, or where it is not full row by row with a
+ * mask. Accumulators are locals of one method throughout: a vector that leaves its method is boxed
+ * on every iteration.
  */
 final class SimdMatrixKernels implements MatrixKernels {
   private static final VectorSpecies<Float> S = SimdProvider.species(MethodHandles.lookup());
@@ -149,34 +150,36 @@ final class SimdMatrixKernels implements MatrixKernels {
       for (int step = 0; step < NARROW && column + step < n; step += V) {
         int columns = n - column - step;
         long b = panel + firstRow * NARROW_BYTES + (long) step * Float.BYTES;
-        int i = 0;
-        for (; i <= m - 8; i += 8) {
-          tile8x1(
-              k,
-              a,
-              aOffset + i * aRow,
-              aRow,
-              aColumn,
-              packed,
-              b,
-              c,
-              cOffset + i * cRow + column + step,
-              cRow,
-              accumulate,
-              columns);
-        }
-        for (; i < m; i++) {
-          tile1x1(
-              k,
-              a,
-              aOffset + i * aRow,
-              aColumn,
-              packed,
-              b,
-              c,
-              cOffset + i * cRow + column + step,
-              accumulate,
-              columns);
+        if (columns >= V) {
+          for (int i = 0; i < m; i += 8) {
+            tile8x1(
+                Math.min(8, m - i),
+                k,
+                a,
+                aOffset + i * aRow,
+                aRow,
+                aColumn,
+                packed,
+                b,
+                c,
+                cOffset + i * cRow + column + step,
+                cRow,
+                accumulate);
+          }
+        } else {
+          for (int i = 0; i < m; i++) {
+            tile1x1(
+                k,
+                a,
+                aOffset + i * aRow,
+                aColumn,
+                packed,
+                b,
+                c,
+                cOffset + i * cRow + column + step,
+                accumulate,
+                columns);
+          }
         }
       }
     }
@@ -316,7 +319,9 @@ final class SimdMatrixKernels implements MatrixKernels {
     s3.intoMemorySegment(c, c0 + 3 * VB, ORDER);
   }
 
+  /** Of the eight rows the first {@code rows} exist; the last of them stands in for the others. */
   private static void tile8x1(
+      int rows,
       int k,
       MemorySegment a,
       long aOffset,
@@ -327,11 +332,15 @@ final class SimdMatrixKernels implements MatrixKernels {
       MemorySegment c,
       long cOffset,
       long cRow,
-      boolean accumulate,
-      int columns) {
-    VectorMask<Float> valid = S.indexInRange(0, columns);
+      boolean accumulate) {
     long c0 = cOffset * Float.BYTES;
-    long step = cRow * Float.BYTES;
+    long c1 = c0 + Math.min(1, rows - 1) * cRow * Float.BYTES;
+    long c2 = c0 + Math.min(2, rows - 1) * cRow * Float.BYTES;
+    long c3 = c0 + Math.min(3, rows - 1) * cRow * Float.BYTES;
+    long c4 = c0 + Math.min(4, rows - 1) * cRow * Float.BYTES;
+    long c5 = c0 + Math.min(5, rows - 1) * cRow * Float.BYTES;
+    long c6 = c0 + Math.min(6, rows - 1) * cRow * Float.BYTES;
+    long c7 = c0 + Math.min(7, rows - 1) * cRow * Float.BYTES;
     FloatVector s0 = FloatVector.zero(S);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -341,35 +350,56 @@ final class SimdMatrixKernels implements MatrixKernels {
     FloatVector s6 = s0;
     FloatVector s7 = s0;
     if (accumulate) {
-      s0 = FloatVector.fromMemorySegment(S, c, c0, ORDER, valid);
-      s1 = FloatVector.fromMemorySegment(S, c, c0 + step, ORDER, valid);
-      s2 = FloatVector.fromMemorySegment(S, c, c0 + 2 * step, ORDER, valid);
-      s3 = FloatVector.fromMemorySegment(S, c, c0 + 3 * step, ORDER, valid);
-      s4 = FloatVector.fromMemorySegment(S, c, c0 + 4 * step, ORDER, valid);
-      s5 = FloatVector.fromMemorySegment(S, c, c0 + 5 * step, ORDER, valid);
-      s6 = FloatVector.fromMemorySegment(S, c, c0 + 6 * step, ORDER, valid);
-      s7 = FloatVector.fromMemorySegment(S, c, c0 + 7 * step, ORDER, valid);
+      s0 = FloatVector.fromMemorySegment(S, c, c0, ORDER);
+      s1 = FloatVector.fromMemorySegment(S, c, c1, ORDER);
+      s2 = FloatVector.fromMemorySegment(S, c, c2, ORDER);
+      s3 = FloatVector.fromMemorySegment(S, c, c3, ORDER);
+      s4 = FloatVector.fromMemorySegment(S, c, c4, ORDER);
+      s5 = FloatVector.fromMemorySegment(S, c, c5, ORDER);
+      s6 = FloatVector.fromMemorySegment(S, c, c6, ORDER);
+      s7 = FloatVector.fromMemorySegment(S, c, c7, ORDER);
     }
+    long a1 = aOffset + Math.min(1, rows - 1) * aRow;
+    long a2 = aOffset + Math.min(2, rows - 1) * aRow;
+    long a3 = aOffset + Math.min(3, rows - 1) * aRow;
+    long a4 = aOffset + Math.min(4, rows - 1) * aRow;
+    long a5 = aOffset + Math.min(5, rows - 1) * aRow;
+    long a6 = aOffset + Math.min(6, rows - 1) * aRow;
+    long a7 = aOffset + Math.min(7, rows - 1) * aRow;
     for (int p = 0; p < k; p++) {
       FloatVector y = FloatVector.fromMemorySegment(S, b, bBytes + p * NARROW_BYTES, ORDER);
-      long at = aOffset + p * aColumn;
-      s0 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, at)).fma(y, s0);
-      s1 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, at + aRow)).fma(y, s1);
-      s2 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, at + 2 * aRow)).fma(y, s2);
-      s3 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, at + 3 * aRow)).fma(y, s3);
-      s4 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, at + 4 * aRow)).fma(y, s4);
-      s5 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, at + 5 * aRow)).fma(y, s5);
-      s6 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, at + 6 * aRow)).fma(y, s6);
-      s7 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, at + 7 * aRow)).fma(y, s7);
+      long at = p * aColumn;
+      s0 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, aOffset + at)).fma(y, s0);
+      s1 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, a1 + at)).fma(y, s1);
+      s2 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, a2 + at)).fma(y, s2);
+      s3 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, a3 + at)).fma(y, s3);
+      s4 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, a4 + at)).fma(y, s4);
+      s5 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, a5 + at)).fma(y, s5);
+      s6 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, a6 + at)).fma(y, s6);
+      s7 = FloatVector.broadcast(S, a.getAtIndex(JAVA_FLOAT, a7 + at)).fma(y, s7);
     }
-    s0.intoMemorySegment(c, c0, ORDER, valid);
-    s1.intoMemorySegment(c, c0 + step, ORDER, valid);
-    s2.intoMemorySegment(c, c0 + 2 * step, ORDER, valid);
-    s3.intoMemorySegment(c, c0 + 3 * step, ORDER, valid);
-    s4.intoMemorySegment(c, c0 + 4 * step, ORDER, valid);
-    s5.intoMemorySegment(c, c0 + 5 * step, ORDER, valid);
-    s6.intoMemorySegment(c, c0 + 6 * step, ORDER, valid);
-    s7.intoMemorySegment(c, c0 + 7 * step, ORDER, valid);
+    s0.intoMemorySegment(c, c0, ORDER);
+    if (rows > 1) {
+      s1.intoMemorySegment(c, c1, ORDER);
+    }
+    if (rows > 2) {
+      s2.intoMemorySegment(c, c2, ORDER);
+    }
+    if (rows > 3) {
+      s3.intoMemorySegment(c, c3, ORDER);
+    }
+    if (rows > 4) {
+      s4.intoMemorySegment(c, c4, ORDER);
+    }
+    if (rows > 5) {
+      s5.intoMemorySegment(c, c5, ORDER);
+    }
+    if (rows > 6) {
+      s6.intoMemorySegment(c, c6, ORDER);
+    }
+    if (rows > 7) {
+      s7.intoMemorySegment(c, c7, ORDER);
+    }
   }
 
   private static void tile1x1(
