@@ -244,7 +244,8 @@ class EndToEndTest {
     assertEquals(4, outcome.code(), outcome.err());
     assertTrue(outcome.err().contains("skipped bar7.png: the file is empty"), outcome.err());
     assertTrue(outcome.err().contains("skipped bar8.png: "), outcome.err());
-    assertTrue(outcome.err().contains("1 image of 30 that do not exist: bar9.png"), outcome.err());
+    assertTrue(outcome.err().contains("1 of 30 images that "), outcome.err());
+    assertTrue(outcome.err().contains(" names do not exist: bar9.png\n"), outcome.err());
   }
 
   @Test
