@@ -54,7 +54,8 @@ public final class Backends {
     return ofEveryWidth().stream()
         .filter(
             backend ->
-                backend == specification() || backend.kernels().info().vectorBits() == preferred)
+                backend.equals(specification())
+                    || backend.kernels().info().vectorBits() == preferred)
         .toList();
   }
 
