@@ -7,6 +7,7 @@ import dev.lacuna.engine.kernel.KernelMode;
 import dev.lacuna.engine.kernel.Kernels;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import javax.imageio.ImageIO;
 import picocli.CommandLine.Command;
 
 /** Shows what a run would find on this machine. */
@@ -54,7 +55,11 @@ final class DoctorCommand implements Callable<Integer> {
                 gigabytes(AvailableMemory.ofSystem().bytes()),
                 gigabytes(AvailableMemory.installed()),
                 gigabytes(Runtime.getRuntime().maxMemory())));
-    line("images", "PNG, JPEG, GIF (first frame), BMP");
+    boolean jpeg = ImageIO.getImageReadersByFormatName("jpeg").hasNext();
+    line(
+        "images",
+        "PNG, GIF (first frame), BMP, JPEG"
+            + (jpeg ? "" : " (missing in this JDK's java.desktop)"));
     return ExitCode.DONE;
   }
 

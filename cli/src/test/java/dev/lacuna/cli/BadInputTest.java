@@ -138,8 +138,8 @@ class BadInputTest {
         "--epochs; 0; --epochs must be at least 1, got 0",
         "--batch-size; 0; --batch-size must be at least 1, got 0",
         "--patience; -1; --patience must be at least 0, got -1",
-        "--criterion; mAP; expected one of val-map, val-p5, val-loss, got 'mAP'",
-        "--initializer; zero; expected one of glorot, he, got 'zero'",
+        "--criterion; mAP; expected val-map, val-p5, val-loss, got 'mAP'",
+        "--initializer; zero; expected glorot, he, got 'zero'",
         "--channels; 2; channels must be 1 or 3, got 2",
         "--val-split; 1.5; [0, 1), got 1.5",
         "--max-time; soon; such as 90s, 30m or 2h, got 'soon'",
@@ -147,7 +147,7 @@ class BadInputTest {
         "--threads; 0; threads must be at least 1, got 0",
       })
   void optionsOutOfRange(String option, String value, String expected) throws IOException {
-    assertFails(2, train(option, value), expected.split("; ", -1));
+    assertFails(2, train(option, value), expected);
   }
 
   @Test

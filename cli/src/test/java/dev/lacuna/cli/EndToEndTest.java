@@ -48,7 +48,9 @@ class EndToEndTest {
     for (String row : List.of("this model", "label frequency alone", "random")) {
       assertTrue(out.lines().anyMatch(l -> l.matches(row + "( +[01]\\.\\d{4}){4}")), out);
     }
-    assertTrue(out.contains("mAP is the mean over 4 labels, 0 that none of them has"), out);
+    assertTrue(
+        out.contains("mAP is the mean over the 4 labels that any of them has, 0 are left out"),
+        out);
     assertTrue(out.contains("count as wrong, so these scores are lower bounds"), out);
   }
 
@@ -244,7 +246,8 @@ class EndToEndTest {
     assertEquals(4, outcome.code(), outcome.err());
     assertTrue(outcome.err().contains("skipped bar7.png: the file is empty"), outcome.err());
     assertTrue(outcome.err().contains("skipped bar8.png: "), outcome.err());
-    assertTrue(outcome.err().contains("1 image of 30 that do not exist: bar9.png"), outcome.err());
+    assertTrue(outcome.err().contains("1 of 30 images that "), outcome.err());
+    assertTrue(outcome.err().contains(" names do not exist: bar9.png\n"), outcome.err());
   }
 
   @Test

@@ -47,8 +47,8 @@ public final class ScoreTable {
             evaluation ->
                 String.format(
                     Locale.ROOT,
-                    "%s: %,d images; mAP is the mean over %,d labels, %,d that none of them has are"
-                        + " left out.",
+                    "%s: %,d images; mAP is the mean over the %,d labels that any of them has, %,d"
+                        + " are left out.",
                     evaluation.part(),
                     evaluation.images(),
                     evaluation.model().classesCounted(),

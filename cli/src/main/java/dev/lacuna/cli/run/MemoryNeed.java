@@ -13,15 +13,20 @@ import java.util.StringJoiner;
  * @param scores bytes of the scores that are kept for the metrics
  */
 public record MemoryNeed(MemoryEstimate network, long images, long scores) {
-  /** What the JVM itself takes, with the code it compiles and a heap of some images. */
-  private static final long PROGRAM = 300_000_000;
+  /** What the JVM takes beside its heap: classes, compiled code, stacks. */
+  private static final long JVM = 200_000_000;
 
   /** Less would be shown as 0.00 GB. */
   private static final long LEAST_SHOWN = 5_000_000;
 
   /** Bytes in all. */
   public long total() {
-    return network.total() + images + scores + PROGRAM;
+    return network.total() + images + scores + program();
+  }
+
+  /** The heap as it is now: what lives there is little, so it stays about as large. */
+  private static long program() {
+    return JVM + Runtime.getRuntime().totalMemory();
   }
 
   /** For example {@code memory: needs 5.40 GB (...), 20.10 GB available}. */
@@ -29,7 +34,7 @@ public record MemoryNeed(MemoryEstimate network, long images, long scores) {
     StringJoiner parts = parts(network);
     add(parts, "images", images);
     add(parts, "scores", scores);
-    add(parts, "program", PROGRAM);
+    add(parts, "program", program());
     return "memory: needs %s GB %s, %s GB available"
         .formatted(gigabytes(total()), parts, gigabytes(available));
   }

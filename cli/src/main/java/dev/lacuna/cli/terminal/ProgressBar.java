@@ -15,10 +15,15 @@ public final class ProgressBar {
   private static final long PLAIN = TimeUnit.SECONDS.toNanos(10);
   private static final int WIDTH = 10;
 
+  /** Weight of the newest batch in the running mean. */
+  private static final double RECENT = 0.2;
+
   private final Terminal terminal;
   private final LongSupplier clock;
   private long shown;
-  private long batchesDone;
+  private long lastBatch;
+  private int lastImages;
+  private double secondsPerImage;
   private double validationSeconds;
   private double validationMap = Double.NaN;
 
@@ -31,15 +36,18 @@ public final class ProgressBar {
     this.terminal = terminal;
     this.clock = clock;
     this.shown = clock.getAsLong();
+    this.lastBatch = shown;
   }
 
   /** After a batch. */
   public void batch(Progress progress) {
-    batchesDone = clock.getAsLong();
-    if (batchesDone - shown < (terminal.interactive() ? REDRAW : PLAIN)) {
+    long now = clock.getAsLong();
+    measure(progress, (now - lastBatch) / 1e9);
+    lastBatch = now;
+    if (now - shown < (terminal.interactive() ? REDRAW : PLAIN)) {
       return;
     }
-    shown = batchesDone;
+    shown = now;
     if (terminal.interactive()) {
       terminal.status(bar(progress) + text(progress));
     } else {
@@ -47,9 +55,20 @@ public final class ProgressBar {
     }
   }
 
+  /** A running mean, since the first batches take long: the JVM compiles while they run. */
+  private void measure(Progress progress, double seconds) {
+    int images = progress.images() - (progress.batch() == 1 ? 0 : lastImages);
+    lastImages = progress.images();
+    double now = seconds / images;
+    secondsPerImage =
+        secondsPerImage == 0 ? now : secondsPerImage + RECENT * (now - secondsPerImage);
+  }
+
   /** After an epoch and its validation. */
   public void epoch(EpochResult result) {
-    validationSeconds = (clock.getAsLong() - batchesDone) / 1e9;
+    long now = clock.getAsLong();
+    validationSeconds = (now - lastBatch) / 1e9;
+    lastBatch = now;
     if (result.validation() != null) {
       validationMap = result.validation().meanAveragePrecision();
     }
@@ -62,22 +81,18 @@ public final class ProgressBar {
   }
 
   private String text(Progress progress) {
-    double rate = progress.images() / progress.seconds();
-    double perBatch = progress.seconds() / progress.batch();
     int epochsAfter = progress.epochs() - progress.epoch();
-    double left =
-        perBatch
-                * (progress.batches()
-                    - progress.batch()
-                    + (double) epochsAfter * progress.batches())
-            + validationSeconds * (epochsAfter + 1);
+    double imagesPerEpoch = (double) progress.images() / progress.batch() * progress.batches();
+    double imagesLeft = imagesPerEpoch * (epochsAfter + 1) - progress.images();
+    double left = imagesLeft * secondsPerImage + validationSeconds * (epochsAfter + 1);
+    double rate = 1 / secondsPerImage;
     String map =
         Double.isNaN(validationMap)
             ? ""
             : String.format(Locale.ROOT, "  val mAP %.3f", validationMap);
     return String.format(
         Locale.ROOT,
-        " epoch %d/%d %3d%%  %.0f images/s  loss %.2f%s  ETA %s",
+        " epoch %d/%d %3d%%  %." + (rate < 10 ? 1 : 0) + "f images/s  loss %.2f%s  ETA %s",
         progress.epoch(),
         progress.epochs(),
         100L * progress.batch() / progress.batches(),
