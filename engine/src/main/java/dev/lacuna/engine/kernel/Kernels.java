@@ -5,7 +5,8 @@ package dev.lacuna.engine.kernel;
  * and SIMD, which equals it bit for bit.
  *
  * @param info which implementation this is and why it was chosen
- * @param matrix matrix products, row and column sums
+ * @param matrix matrix products
+ * @param rows sums along rows and over rows
  * @param elementwise functions of single elements
  * @param pooling maximum and average pooling
  * @param update optimizer steps
@@ -14,6 +15,7 @@ package dev.lacuna.engine.kernel;
 public record Kernels(
     KernelInfo info,
     MatrixKernels matrix,
+    RowKernels rows,
     ElementwiseKernels elementwise,
     PoolingKernels pooling,
     UpdateKernels update,
@@ -24,6 +26,7 @@ public record Kernels(
     return new Kernels(
         new KernelInfo("scalar", Float.SIZE, reason),
         new ScalarMatrixKernels(),
+        new ScalarRowKernels(),
         new ScalarElementwiseKernels(),
         new ScalarPoolingKernels(),
         new ScalarUpdateKernels(),

@@ -19,7 +19,7 @@ public interface ObjectiveKernels {
    * @param targets 1, 0 or -1, {@code n} floats
    * @param gradient overwritten with {@code n} floats; null where only the value is wanted
    * @return the sum of the values in 16 lanes and their tree, as {@link
-   *     MatrixKernels#multiplyTransposed} has it (plain additions, absent lanes add +0)
+   *     RowKernels#multiplyTransposed} has it (plain additions, absent lanes add +0)
    */
   float weightedBinaryCrossEntropy(
       MemorySegment logits,

@@ -20,7 +20,7 @@ final class ScalarObjectiveKernels implements ObjectiveKernels {
       float negativeWeight,
       float unknownWeight,
       float scale) {
-    float[] lanes = new float[MatrixKernels.LANES];
+    float[] lanes = new float[RowKernels.LANES];
     for (int i = 0; i < n; i++) {
       float target = targets.getAtIndex(JAVA_FLOAT, targetsOffset + i);
       boolean positive = target > 0f;
@@ -35,6 +35,6 @@ final class ScalarObjectiveKernels implements ObjectiveKernels {
         gradient.setAtIndex(JAVA_FLOAT, gradientOffset + i, slope * scale);
       }
     }
-    return ScalarMatrixKernels.sumLanes(lanes);
+    return ScalarRowKernels.sumLanes(lanes);
   }
 }

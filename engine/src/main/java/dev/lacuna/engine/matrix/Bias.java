@@ -1,7 +1,7 @@
 package dev.lacuna.engine.matrix;
 
 import dev.lacuna.engine.Backend;
-import dev.lacuna.engine.kernel.MatrixKernels;
+import dev.lacuna.engine.kernel.RowKernels;
 import dev.lacuna.engine.tensor.Tensor;
 
 /**
@@ -24,7 +24,7 @@ public final class Bias {
             (from, rows) ->
                 backend
                     .kernels()
-                    .matrix()
+                    .rows()
                     .addRow((int) rows, channels, bias.segment(), 0, x.segment(), from * channels));
   }
 
@@ -38,7 +38,7 @@ public final class Bias {
    * order from +0, then the images' sums in ascending order from +0.
    */
   public static void gradient(Backend backend, Tensor dy, Tensor dBias, Tensor workspace) {
-    MatrixKernels matrix = backend.kernels().matrix();
+    RowKernels rows = backend.kernels().rows();
     int channels = Math.toIntExact(dBias.size());
     int batch = dy.shape().extent(0);
     int positions = Math.toIntExact(dy.size() / batch / channels);
@@ -47,7 +47,7 @@ public final class Bias {
         .forEach(
             batch,
             image ->
-                matrix.sumColumns(
+                rows.sumColumns(
                     positions,
                     channels,
                     dy.segment(),
@@ -56,6 +56,6 @@ public final class Bias {
                     workspace.segment(),
                     (long) image * channels,
                     false));
-    matrix.sumColumns(batch, channels, workspace.segment(), 0, channels, dBias.segment(), 0, false);
+    rows.sumColumns(batch, channels, workspace.segment(), 0, channels, dBias.segment(), 0, false);
   }
 }

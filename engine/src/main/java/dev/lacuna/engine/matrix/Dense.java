@@ -3,6 +3,7 @@ package dev.lacuna.engine.matrix;
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.kernel.Kernels;
 import dev.lacuna.engine.kernel.MatrixKernels;
+import dev.lacuna.engine.kernel.RowKernels;
 import dev.lacuna.engine.tensor.Tensor;
 
 /**
@@ -11,7 +12,7 @@ import dev.lacuna.engine.tensor.Tensor;
  *
  * <p>Orders of operations: {@link #forward} one chain of fused multiply-adds from +0 over the
  * inputs ascending; {@link #weightGradient} the same over the batch; {@link #inputGradient} the 16
- * lanes of {@link MatrixKernels#multiplyTransposed} over the outputs.
+ * lanes of {@link RowKernels#multiplyTransposed} over the outputs.
  */
 public final class Dense {
   /** Columns of one task of {@link #forward}: 512 contiguous bytes of each row of the weights. */
@@ -82,14 +83,14 @@ public final class Dense {
 
   /** Floats of workspace that {@link #inputGradient} needs. */
   public static long inputGradientWorkspace(Kernels kernels, int batch, int in) {
-    return Math.ceilDiv(in, ROWS) * kernels.matrix().scratchLength(batch, ROWS);
+    return Math.ceilDiv(in, ROWS) * kernels.rows().scratchLength(batch, ROWS);
   }
 
   /** {@code dx(n,i) = sum over o of dy(n,o) * W(i,o)}. */
   public static void inputGradient(
       Backend backend, Tensor dy, Tensor weights, Tensor dx, Tensor workspace) {
     int batch = dy.shape().extent(0);
-    long scratch = backend.kernels().matrix().scratchLength(batch, ROWS);
+    long scratch = backend.kernels().rows().scratchLength(batch, ROWS);
     int in = weights.shape().extent(0);
     int out = weights.shape().extent(1);
     backend
@@ -100,7 +101,7 @@ public final class Dense {
             (row, rows) ->
                 backend
                     .kernels()
-                    .matrix()
+                    .rows()
                     .multiplyTransposed(
                         batch,
                         (int) rows,

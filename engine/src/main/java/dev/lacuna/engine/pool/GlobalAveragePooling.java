@@ -23,7 +23,7 @@ public final class GlobalAveragePooling {
             image -> {
               long out = (long) image * channels;
               kernels
-                  .matrix()
+                  .rows()
                   .sumColumns(
                       positions,
                       channels,
@@ -51,7 +51,7 @@ public final class GlobalAveragePooling {
               long from = image * size;
               dx.segment().asSlice(from * Float.BYTES, size * Float.BYTES).fill((byte) 0);
               kernels
-                  .matrix()
+                  .rows()
                   .addRow(
                       positions,
                       channels,

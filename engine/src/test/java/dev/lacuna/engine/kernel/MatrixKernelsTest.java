@@ -191,9 +191,9 @@ class MatrixKernelsTest {
     MemorySegment right = NativeFloats.of(b);
     for (Kernels kernels : NativeFloats.ALL) {
       MemorySegment c = NativeFloats.of(before);
-      MatrixKernels matrix = kernels.matrix();
-      MemorySegment scratch = NativeFloats.zeros(1 + matrix.scratchLength(m, n));
-      matrix.multiplyTransposed(m, n, k, left, 3, aRow, right, 1, bRow, c, 2, cRow, scratch, 1);
+      RowKernels rows = kernels.rows();
+      MemorySegment scratch = NativeFloats.zeros(1 + rows.scratchLength(m, n));
+      rows.multiplyTransposed(m, n, k, left, 3, aRow, right, 1, bRow, c, 2, cRow, scratch, 1);
       assertSameBits(NativeFloats.of(expected), c, kernels.info().toString());
     }
   }
@@ -215,7 +215,7 @@ class MatrixKernelsTest {
     float even = ((l[0] + l[8]) + (l[4] + l[12])) + ((l[2] + l[10]) + (l[6] + l[14]));
     float odd = ((l[1] + l[9]) + (l[5] + l[13])) + ((l[3] + l[11]) + (l[7] + l[15]));
     assertEquals(even + odd, tree(lanes, 0, 16, 1));
-    assertEquals(even + odd, ScalarMatrixKernels.sumLanes(lanes));
+    assertEquals(even + odd, ScalarRowKernels.sumLanes(lanes));
   }
 
   @Property(tries = 100)
@@ -237,7 +237,7 @@ class MatrixKernelsTest {
     }
     for (Kernels kernels : NativeFloats.ALL) {
       MemorySegment out = NativeFloats.of(before);
-      kernels.matrix().sumColumns(m, n, NativeFloats.of(x), 3, row, out, 1, accumulate);
+      kernels.rows().sumColumns(m, n, NativeFloats.of(x), 3, row, out, 1, accumulate);
       assertSameBits(NativeFloats.of(expected), out, kernels.info().toString());
     }
   }
@@ -253,7 +253,7 @@ class MatrixKernelsTest {
     }
     for (Kernels kernels : NativeFloats.ALL) {
       MemorySegment x = NativeFloats.of(before);
-      kernels.matrix().addRow(m, n, NativeFloats.of(row), 1, x, 3);
+      kernels.rows().addRow(m, n, NativeFloats.of(row), 1, x, 3);
       assertSameBits(NativeFloats.of(expected), x, kernels.info().toString());
     }
   }

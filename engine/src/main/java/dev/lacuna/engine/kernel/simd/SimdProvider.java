@@ -6,6 +6,7 @@ import dev.lacuna.engine.kernel.Kernels;
 import dev.lacuna.engine.kernel.MatrixKernels;
 import dev.lacuna.engine.kernel.ObjectiveKernels;
 import dev.lacuna.engine.kernel.PoolingKernels;
+import dev.lacuna.engine.kernel.RowKernels;
 import dev.lacuna.engine.kernel.SimdUnavailableException;
 import dev.lacuna.engine.kernel.UpdateKernels;
 import java.io.IOException;
@@ -53,6 +54,7 @@ public final class SimdProvider {
     return new Kernels(
         new KernelInfo("simd", width, "the machine prefers vectors of " + preferred + " bits"),
         define(SimdMatrixKernels.class, MatrixKernels.class, species),
+        define(SimdRowKernels.class, RowKernels.class, species),
         define(SimdElementwiseKernels.class, ElementwiseKernels.class, species),
         define(SimdPoolingKernels.class, PoolingKernels.class, species),
         define(SimdUpdateKernels.class, UpdateKernels.class, species),
