@@ -19,6 +19,7 @@ import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
 import dev.lacuna.loss.WeightedBinaryCrossEntropy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ public final class IconScores {
     try {
       Files.writeString(out, Json.write(Map.of("runs", runs)) + "\n");
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

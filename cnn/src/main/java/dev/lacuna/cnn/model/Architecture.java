@@ -1,9 +1,16 @@
 package dev.lacuna.cnn.model;
 
+import static dev.lacuna.cnn.layer.Layers.conv2d;
+import static dev.lacuna.cnn.layer.Layers.dense;
+import static dev.lacuna.cnn.layer.Layers.flatten;
+import static dev.lacuna.cnn.layer.Layers.maxPool2d;
+import static dev.lacuna.cnn.layer.Layers.relu;
+
 import dev.lacuna.cnn.layer.Layer;
 import dev.lacuna.cnn.layer.ParameterSpec;
 import dev.lacuna.engine.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -77,14 +84,14 @@ public final class Architecture {
   public static Architecture seed(Shape input, int labels) {
     return sequential(
         input,
-        dev.lacuna.cnn.layer.Layers.conv2d(32, 5),
-        dev.lacuna.cnn.layer.Layers.relu(),
-        dev.lacuna.cnn.layer.Layers.maxPool2d(2),
-        dev.lacuna.cnn.layer.Layers.conv2d(64, 5),
-        dev.lacuna.cnn.layer.Layers.relu(),
-        dev.lacuna.cnn.layer.Layers.maxPool2d(2),
-        dev.lacuna.cnn.layer.Layers.flatten(),
-        dev.lacuna.cnn.layer.Layers.dense(labels));
+        conv2d(32, 5),
+        relu(),
+        maxPool2d(2),
+        conv2d(64, 5),
+        relu(),
+        maxPool2d(2),
+        flatten(),
+        dense(labels));
   }
 
   /** Shape of one sample. */
@@ -137,7 +144,7 @@ public final class Architecture {
       layers.add(entry);
     }
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("input", java.util.Arrays.stream(input.toArray()).boxed().toList());
+    json.put("input", Arrays.stream(input.toArray()).boxed().toList());
     json.put("layers", layers);
     return json;
   }

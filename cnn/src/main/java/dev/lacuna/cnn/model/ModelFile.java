@@ -5,6 +5,7 @@ import dev.lacuna.cnn.json.Json;
 import dev.lacuna.cnn.json.JsonException;
 import dev.lacuna.cnn.json.JsonValue;
 import dev.lacuna.cnn.layer.LayerCatalog;
+import dev.lacuna.cnn.layer.ParameterSpec;
 import dev.lacuna.cnn.safetensors.SafetensorsFile;
 import dev.lacuna.cnn.safetensors.SafetensorsWriter;
 import dev.lacuna.engine.loss.Reduction;
@@ -141,7 +142,7 @@ public final class ModelFile {
   private static void requireTensors(Path file, SafetensorsFile in, Architecture architecture)
       throws IOException {
     for (Architecture.Node node : architecture.nodes()) {
-      for (var spec : node.parameters()) {
+      for (ParameterSpec spec : node.parameters()) {
         String name = node.name() + "/" + spec.name();
         long[] expected = Arrays.stream(spec.shape().toArray()).asLongStream().toArray();
         if (!in.names().contains(name)) {

@@ -4,6 +4,7 @@ import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.kernel.UpdateKernels;
 import dev.lacuna.engine.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Adam, Kingma and Ba 2015 (arXiv:1412.6980). Keras and PyTorch differ in what epsilon is added to:
@@ -89,7 +90,6 @@ public record Adam(float learningRate, double beta1, double beta2, float epsilon
   @Override
   public String describe() {
     return "adam:lr=%s,beta1=%s,beta2=%s,epsilon=%s,form=%s"
-        .formatted(
-            learningRate, beta1, beta2, epsilon, form.name().toLowerCase(java.util.Locale.ROOT));
+        .formatted(learningRate, beta1, beta2, epsilon, form.name().toLowerCase(Locale.ROOT));
   }
 }

@@ -46,11 +46,15 @@ public final class Tagger implements AutoCloseable {
    */
   public static Tagger open(Path file) throws IOException {
     TaggerModel model = ModelFile.read(file);
+    Backend backend = null;
     try {
-      Backend backend = Backend.create(Runtime.getRuntime().availableProcessors());
+      backend = Backend.create(Runtime.getRuntime().availableProcessors());
       return new Tagger(model, backend, true, 1);
     } catch (Throwable failure) {
       model.close();
+      if (backend != null) {
+        backend.close();
+      }
       throw failure;
     }
   }

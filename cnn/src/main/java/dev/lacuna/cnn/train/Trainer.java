@@ -11,7 +11,9 @@ import dev.lacuna.cnn.predict.Scorer;
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.random.Philox;
+import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -259,13 +261,12 @@ public final class Trainer {
       }
       int labels = validation.labels().classes();
       double[] sum = new double[1];
-      try (Tensor scores =
-          Tensor.allocate(dev.lacuna.engine.tensor.Shape.of(validation.size(), labels))) {
+      try (Tensor scores = Tensor.allocate(Shape.of(validation.size(), labels))) {
         scorer.forEachBatch(
             validation.images(),
             (logits, numbers, count) -> {
               sum[0] += count * loss.evaluate(with, logits, validation.labels(), numbers, null);
-              java.lang.foreign.MemorySegment.copy(
+              MemorySegment.copy(
                   logits.segment(),
                   0,
                   scores.segment(),

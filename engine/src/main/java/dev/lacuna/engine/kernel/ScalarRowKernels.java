@@ -3,6 +3,7 @@ package dev.lacuna.engine.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** The specification of {@link RowKernels}. */
 final class ScalarRowKernels implements RowKernels {
@@ -31,7 +32,7 @@ final class ScalarRowKernels implements RowKernels {
     float[] lanes = new float[LANES];
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
-        java.util.Arrays.fill(lanes, 0f);
+        Arrays.fill(lanes, 0f);
         for (int start = 0; start < k; start += LANES) {
           for (int l = 0; l < LANES; l++) {
             int p = start + l;
