@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 /** How a network is trained. */
 final class TrainingArguments {
   /** On the embedded icons each epoch takes about 20 s on two cores. */
-  private static final int EPOCHS_ON_ICONS = 4;
+  private static final int EPOCHS_ON_ICONS = 3;
 
   private static final int EPOCHS = 20;
 

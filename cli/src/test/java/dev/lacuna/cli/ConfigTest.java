@@ -66,7 +66,7 @@ class ConfigTest {
 
   @Test
   void epochsDependOnTheData() {
-    assertTrue(printed("train", "--print-config").contains("epochs: 4"));
+    assertTrue(printed("train", "--print-config").contains("epochs: 3"));
     assertTrue(printed("train", "photos", "--print-config").contains("epochs: 20"));
   }
 
