@@ -122,13 +122,18 @@ class ScalarMathTest {
     }
   }
 
+  /**
+   * Every 31st float in the usual run; 1 walks all 2^32, which takes a quarter of an hour a core.
+   */
+  private static final int STRIDE = Integer.getInteger("lacuna.floats.stride", 31);
+
   @Tag("long")
   @ParameterizedTest
   @EnumSource
-  void errorIsWithinTheBoundForEveryFloat(Function function) {
+  void errorIsWithinTheBoundOverTheWholeRange(Function function) {
     double largest = 0;
     float where = 0;
-    for (long bits = 0; bits < 1L << 32; bits++) {
+    for (long bits = 0; bits < 1L << 32; bits += STRIDE) {
       float x = Float.intBitsToFloat((int) bits);
       double error = function.error(x);
       if (error > largest) {
