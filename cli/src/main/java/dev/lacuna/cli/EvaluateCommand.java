@@ -189,7 +189,7 @@ final class EvaluateCommand extends LongCommand {
       throws DataException {
     long scores = (long) Float.BYTES * loader.records().size() * info.labels().size();
     new MemoryNeed(
-            MemoryEstimate.forPrediction(info.architecture(), backend.kernels(), batchSize),
+            MemoryEstimate.forPrediction(info.architecture(), backend, batchSize),
             loader.imageBytes(),
             scores)
         .requireWithin(AvailableMemory.ofSystem().bytes(), "--batch-size, or score fewer images");

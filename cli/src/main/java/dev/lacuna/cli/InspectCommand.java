@@ -8,7 +8,7 @@ import dev.lacuna.cnn.model.MemoryEstimate;
 import dev.lacuna.cnn.model.ModelFile;
 import dev.lacuna.cnn.model.ModelInfo;
 import dev.lacuna.cnn.optim.Adam;
-import dev.lacuna.engine.kernel.Kernels;
+import dev.lacuna.engine.Backend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,16 +86,16 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void memory(ModelInfo info) {
-    Kernels kernels = Kernels.scalar("to inspect");
+    Backend backend = Backend.create(Runtime.getRuntime().availableProcessors());
     terminal.result("memory");
-    memory("prediction, one image", MemoryEstimate.forPrediction(info.architecture(), kernels, 1));
+    memory("prediction, one image", MemoryEstimate.forPrediction(info.architecture(), backend, 1));
     memory(
         "prediction, batch of " + BATCH,
-        MemoryEstimate.forPrediction(info.architecture(), kernels, BATCH));
+        MemoryEstimate.forPrediction(info.architecture(), backend, BATCH));
     memory(
         "training, batch of " + BATCH,
         MemoryEstimate.forTraining(
-            info.architecture(), kernels, BATCH, Adam.keras(1e-3f).moments()));
+            info.architecture(), backend, BATCH, Adam.keras(1e-3f).moments()));
   }
 
   private void memory(String what, MemoryEstimate estimate) {

@@ -129,8 +129,7 @@ final class PredictCommand extends LongCommand {
 
   private void requireMemory(Architecture architecture, Backend backend) throws DataException {
     long images = architecture.inputShape().size() * batchSize;
-    new MemoryNeed(
-            MemoryEstimate.forPrediction(architecture, backend.kernels(), batchSize), images, 0)
+    new MemoryNeed(MemoryEstimate.forPrediction(architecture, backend, batchSize), images, 0)
         .requireWithin(AvailableMemory.ofSystem().bytes(), "--batch-size");
   }
 

@@ -159,7 +159,7 @@ final class TrainCommand extends LongCommand {
         new MemoryNeed(
             MemoryEstimate.forTraining(
                 architecture,
-                backend.kernels(),
+                backend,
                 Math.min(settings.batchSize(), loader.records().size()),
                 settings.optimizer().moments()),
             loader.imageBytes(),

@@ -1,9 +1,9 @@
 package dev.lacuna.cnn.layer;
 
+import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.conv.Convolution;
 import dev.lacuna.engine.conv.ConvolutionGeometry;
 import dev.lacuna.engine.conv.Padding;
-import dev.lacuna.engine.kernel.Kernels;
 import dev.lacuna.engine.matrix.Bias;
 import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
@@ -123,12 +123,12 @@ public record Conv2D(
   }
 
   @Override
-  public long workspace(Kernels kernels, List<Shape> inputs, int batch, boolean training) {
+  public long workspace(Backend backend, List<Shape> inputs, int batch, boolean training) {
     ConvolutionGeometry g = geometry(inputs.getFirst());
-    long floats = Convolution.forwardWorkspace(kernels, g);
+    long floats = Convolution.forwardWorkspace(backend, g);
     if (training) {
-      floats = Math.max(floats, Convolution.inputGradientWorkspace(kernels, g));
-      floats = Math.max(floats, Convolution.kernelGradientWorkspace(kernels, g, batch));
+      floats = Math.max(floats, Convolution.inputGradientWorkspace(backend, g));
+      floats = Math.max(floats, Convolution.kernelGradientWorkspace(backend, g, batch));
       floats = Math.max(floats, Bias.gradientWorkspace(batch, filters));
     }
     return floats;

@@ -1,6 +1,6 @@
 package dev.lacuna.cnn.layer;
 
-import dev.lacuna.engine.kernel.Kernels;
+import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.matrix.Bias;
 import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
@@ -61,17 +61,17 @@ public record Dense(int units, boolean bias) implements Layer {
   }
 
   @Override
-  public long workspace(Kernels kernels, List<Shape> inputs, int batch, boolean training) {
+  public long workspace(Backend backend, List<Shape> inputs, int batch, boolean training) {
     int in = inputs.getFirst().extent(0);
-    long floats = dev.lacuna.engine.matrix.Dense.forwardWorkspace(kernels, in, units);
+    long floats = dev.lacuna.engine.matrix.Dense.forwardWorkspace(backend, in, units);
     if (training) {
       floats =
           Math.max(
               floats,
-              dev.lacuna.engine.matrix.Dense.weightGradientWorkspace(kernels, batch, units));
+              dev.lacuna.engine.matrix.Dense.weightGradientWorkspace(backend, batch, units));
       floats =
           Math.max(
-              floats, dev.lacuna.engine.matrix.Dense.inputGradientWorkspace(kernels, batch, in));
+              floats, dev.lacuna.engine.matrix.Dense.inputGradientWorkspace(backend, batch, in));
       floats = Math.max(floats, Bias.gradientWorkspace(batch, units));
     }
     return floats;

@@ -1,6 +1,6 @@
 package dev.lacuna.cnn.layer;
 
-import dev.lacuna.engine.kernel.Kernels;
+import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.tensor.Shape;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ public interface Layer {
   }
 
   /** Floats of workspace that forward, and backward where {@code training}, need at a time. */
-  default long workspace(Kernels kernels, List<Shape> inputs, int batch, boolean training) {
+  default long workspace(Backend backend, List<Shape> inputs, int batch, boolean training) {
     return 0;
   }
 

@@ -1,6 +1,6 @@
 package dev.lacuna.cnn.model;
 
-import dev.lacuna.engine.kernel.Kernels;
+import dev.lacuna.engine.Backend;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -25,14 +25,14 @@ public record MemoryEstimate(
     long workspace) {
 
   /** For predicting batches of {@code batch} samples. */
-  public static MemoryEstimate forPrediction(Architecture network, Kernels kernels, int batch) {
+  public static MemoryEstimate forPrediction(Architecture network, Backend backend, int batch) {
     return new MemoryEstimate(
         bytes(network.parameterCount()),
         0,
         0,
         bytes(activationFloats(network, batch)),
         0,
-        bytes(workspaceFloats(network, kernels, batch, false)));
+        bytes(workspaceFloats(network, backend, batch, false)));
   }
 
   /**
@@ -41,7 +41,7 @@ public record MemoryEstimate(
    * @param momentsPerWeight numbers that the optimizer keeps for each weight: 2 for Adam
    */
   public static MemoryEstimate forTraining(
-      Architecture network, Kernels kernels, int batch, int momentsPerWeight) {
+      Architecture network, Backend backend, int batch, int momentsPerWeight) {
     long parameters = network.parameterCount();
     return new MemoryEstimate(
         bytes(parameters),
@@ -49,7 +49,7 @@ public record MemoryEstimate(
         bytes(Math.multiplyExact(parameters, (long) momentsPerWeight)),
         bytes(activationFloats(network, batch)),
         bytes(gradientFloats(network, batch)),
-        bytes(workspaceFloats(network, kernels, batch, true)));
+        bytes(workspaceFloats(network, backend, batch, true)));
   }
 
   private static long bytes(long floats) {
@@ -78,10 +78,10 @@ public record MemoryEstimate(
     return Math.multiplyExact(perSample, (long) batch);
   }
 
-  static long workspaceFloats(Architecture network, Kernels kernels, int batch, boolean training) {
+  static long workspaceFloats(Architecture network, Backend backend, int batch, boolean training) {
     long most = 0;
     for (Architecture.Node node : network.nodes()) {
-      most = Math.max(most, node.layer().workspace(kernels, node.inputShapes(), batch, training));
+      most = Math.max(most, node.layer().workspace(backend, node.inputShapes(), batch, training));
     }
     return most;
   }

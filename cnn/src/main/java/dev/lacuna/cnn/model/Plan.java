@@ -57,8 +57,7 @@ public final class Plan implements AutoCloseable {
       if (training) {
         planEdges(architecture.nodes());
       }
-      long floats =
-          MemoryEstimate.workspaceFloats(architecture, backend.kernels(), capacity, training);
+      long floats = MemoryEstimate.workspaceFloats(architecture, backend, capacity, training);
       workspace = floats == 0 ? null : own(flat(floats));
     } catch (Throwable failure) {
       close();

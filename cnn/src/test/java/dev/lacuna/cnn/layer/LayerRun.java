@@ -73,7 +73,7 @@ record LayerRun(float[] output, List<float[]> gradients) {
     }
     Shape output = c.layer().outputShape(c.shapes()).prepend(c.batch());
     long kept = c.layer().savedPerSample(c.shapes());
-    long workspace = c.layer().workspace(backend.kernels(), c.shapes(), c.batch(), training);
+    long workspace = c.layer().workspace(backend, c.shapes(), c.batch(), training);
     return new LayerContext(
         backend,
         inputs,

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.lacuna.cnn.optim.Adam;
 import dev.lacuna.cnn.reference.Backends;
 import dev.lacuna.engine.Backend;
-import dev.lacuna.engine.kernel.Kernels;
 import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
 import java.util.List;
@@ -37,8 +36,7 @@ class MemoryEstimateTest {
   void predictionAllocatesWhatIsEstimated(NetworkGradientTest.Graph graph)
       throws ReflectiveOperationException {
     for (Backend backend : Backends.ofEveryWidth()) {
-      MemoryEstimate estimate =
-          MemoryEstimate.forPrediction(graph.architecture(), backend.kernels(), BATCH);
+      MemoryEstimate estimate = MemoryEstimate.forPrediction(graph.architecture(), backend, BATCH);
       try (Network network = Network.of(graph.architecture());
           Plan plan = Plan.forPrediction(network, backend, BATCH)) {
         assertEquals(bytes(network), estimate.weights());
@@ -54,7 +52,7 @@ class MemoryEstimateTest {
       throws ReflectiveOperationException {
     for (Backend backend : Backends.ofEveryWidth()) {
       MemoryEstimate estimate =
-          MemoryEstimate.forTraining(graph.architecture(), backend.kernels(), BATCH, MOMENTS);
+          MemoryEstimate.forTraining(graph.architecture(), backend, BATCH, MOMENTS);
       try (Network network = Network.of(graph.architecture());
           Plan plan = Plan.forTraining(network, backend, BATCH)) {
         assertEquals(bytes(network), estimate.weights());
@@ -70,7 +68,8 @@ class MemoryEstimateTest {
   @Test
   void estimatesTheSeedNetworkWithoutAllocatingIt() {
     Architecture seed = Architecture.seed(Shape.of(256, 256, 1), 1397);
-    MemoryEstimate estimate = MemoryEstimate.forTraining(seed, Kernels.scalar("test"), 32, MOMENTS);
+    MemoryEstimate estimate =
+        MemoryEstimate.forTraining(seed, Backends.specification(), 32, MOMENTS);
     assertEquals(4 * 332_740_661L, estimate.weights());
     assertEquals(8 * 332_740_661L, estimate.moments());
     long first = 252 * 252 * 32;
@@ -87,7 +86,7 @@ class MemoryEstimateTest {
         () ->
             MemoryEstimate.forTraining(
                 Architecture.seed(Shape.of(5000, 5000, 3), Integer.MAX_VALUE / 64),
-                Kernels.scalar("test"),
+                Backends.specification(),
                 Integer.MAX_VALUE,
                 MOMENTS));
   }

@@ -1,7 +1,6 @@
 package dev.lacuna.engine.conv;
 
 import dev.lacuna.engine.Backend;
-import dev.lacuna.engine.kernel.Kernels;
 import dev.lacuna.engine.kernel.MatrixKernels;
 import dev.lacuna.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -29,8 +28,8 @@ public final class Convolution {
   private Convolution() {}
 
   /** Floats of workspace that {@link #forward} needs: the packed kernel. */
-  public static long forwardWorkspace(Kernels kernels, ConvolutionGeometry g) {
-    return g.groups() * packedGroup(kernels.matrix(), g);
+  public static long forwardWorkspace(Backend backend, ConvolutionGeometry g) {
+    return g.groups() * packedGroup(backend.kernels().matrix(), g);
   }
 
   private static long packedGroup(MatrixKernels matrix, ConvolutionGeometry g) {
@@ -179,8 +178,8 @@ public final class Convolution {
   /**
    * Floats of workspace that {@link #inputGradient} needs: the transposed kernel, packed by row.
    */
-  public static long inputGradientWorkspace(Kernels kernels, ConvolutionGeometry g) {
-    return (long) g.groups() * g.kernelHeight() * packedKernelRow(kernels.matrix(), g);
+  public static long inputGradientWorkspace(Backend backend, ConvolutionGeometry g) {
+    return (long) g.groups() * g.kernelHeight() * packedKernelRow(backend.kernels().matrix(), g);
   }
 
   private static long packedKernelRow(MatrixKernels matrix, ConvolutionGeometry g) {
@@ -388,8 +387,8 @@ public final class Convolution {
   /**
    * Floats of workspace that {@link #kernelGradient} needs: a gradient and a packed row per part.
    */
-  public static long kernelGradientWorkspace(Kernels kernels, ConvolutionGeometry g, int batch) {
-    return parts(g, batch) * (g.kernelSize() + packedOutputRow(kernels.matrix(), g));
+  public static long kernelGradientWorkspace(Backend backend, ConvolutionGeometry g, int batch) {
+    return parts(g, batch) * (g.kernelSize() + packedOutputRow(backend.kernels().matrix(), g));
   }
 
   private static long packedOutputRow(MatrixKernels matrix, ConvolutionGeometry g) {

@@ -1,7 +1,6 @@
 package dev.lacuna.engine.matrix;
 
 import dev.lacuna.engine.Backend;
-import dev.lacuna.engine.kernel.Kernels;
 import dev.lacuna.engine.kernel.MatrixKernels;
 import dev.lacuna.engine.kernel.RowKernels;
 import dev.lacuna.engine.tensor.Tensor;
@@ -27,8 +26,8 @@ public final class Dense {
   private Dense() {}
 
   /** Floats of workspace that {@link #forward} needs. */
-  public static long forwardWorkspace(Kernels kernels, int in, int out) {
-    return Math.ceilDiv(out, COLUMNS) * packedBlock(kernels.matrix(), in);
+  public static long forwardWorkspace(Backend backend, int in, int out) {
+    return Math.ceilDiv(out, COLUMNS) * packedBlock(backend.kernels().matrix(), in);
   }
 
   private static long packedBlock(MatrixKernels matrix, int in) {
@@ -82,8 +81,8 @@ public final class Dense {
   }
 
   /** Floats of workspace that {@link #inputGradient} needs. */
-  public static long inputGradientWorkspace(Kernels kernels, int batch, int in) {
-    return Math.ceilDiv(in, ROWS) * kernels.rows().scratchLength(batch, ROWS);
+  public static long inputGradientWorkspace(Backend backend, int batch, int in) {
+    return Math.ceilDiv(in, ROWS) * backend.kernels().rows().scratchLength(batch, ROWS);
   }
 
   /** {@code dx(n,i) = sum over o of dy(n,o) * W(i,o)}. */
@@ -120,8 +119,8 @@ public final class Dense {
   }
 
   /** Floats of workspace that {@link #weightGradient} needs: the packed output gradient. */
-  public static long weightGradientWorkspace(Kernels kernels, int batch, int out) {
-    return kernels.matrix().packedLength(batch, out);
+  public static long weightGradientWorkspace(Backend backend, int batch, int out) {
+    return backend.kernels().matrix().packedLength(batch, out);
   }
 
   /** {@code dW(i,o) = sum over n of x(n,i) * dy(n,o)}. */

@@ -54,17 +54,25 @@ public final class Parallel implements AutoCloseable {
    * finish first.
    */
   public void forEach(int tasks, IntConsumer body) {
+    forEach(tasks, (worker, task) -> body.accept(task));
+  }
+
+  /**
+   * As {@link #forEach(int, IntConsumer)}, for tasks that need scratch: no two tasks that run at
+   * the same time have the same worker.
+   */
+  public void forEach(int tasks, TaskConsumer body) {
     int helpers = Math.min(threads, tasks) - 1;
     if (helpers < 1) {
       for (int task = 0; task < tasks; task++) {
-        body.accept(task);
+        body.accept(0, task);
       }
       return;
     }
-    Share root = new Share(null, new AtomicInteger(), tasks, body);
+    Share root = new Share(null, 0, new AtomicInteger(), tasks, body);
     root.setPendingCount(helpers);
-    for (int i = 0; i < helpers; i++) {
-      pool.execute(new Share(root, root.next, tasks, body));
+    for (int i = 1; i <= helpers; i++) {
+      pool.execute(new Share(root, i, root.next, tasks, body));
     }
     try {
       root.claim();
@@ -92,6 +100,17 @@ public final class Parallel implements AutoCloseable {
         });
   }
 
+  /** What is done in a task. */
+  @FunctionalInterface
+  public interface TaskConsumer {
+    /**
+     * Does one task.
+     *
+     * @param worker in 0..threads-1
+     */
+    void accept(int worker, int task);
+  }
+
   /** What is done with a range of elements. */
   @FunctionalInterface
   public interface RangeConsumer {
@@ -117,13 +136,15 @@ public final class Parallel implements AutoCloseable {
   private static final class Share extends CountedCompleter<Void> {
     private static final long serialVersionUID = 1L;
 
+    private final int worker;
     private final transient AtomicInteger next;
     private final int tasks;
-    private final transient IntConsumer body;
+    private final transient TaskConsumer body;
     private transient volatile Throwable failure;
 
-    Share(Share root, AtomicInteger next, int tasks, IntConsumer body) {
+    Share(Share root, int worker, AtomicInteger next, int tasks, TaskConsumer body) {
       super(root);
+      this.worker = worker;
       this.next = next;
       this.tasks = tasks;
       this.body = body;
@@ -131,7 +152,7 @@ public final class Parallel implements AutoCloseable {
 
     void claim() {
       for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
-        body.accept(task);
+        body.accept(worker, task);
       }
     }
 
