@@ -101,8 +101,7 @@ public class MatrixProductBenchmark {
         size,
         0,
         product.segment(),
-        0,
-        false);
+        0);
   }
 
   /** Frees the operands. */

@@ -150,9 +150,10 @@ public final class Convolution {
 
   /**
    * {@code dKernel(ky,kx,c,f) = sum over (n,oy,ox) of x(n,iy,ix,c) * dy(n,oy,ox,f)}. The batch is
-   * cut into {@link #parts}, part i beginning with image {@code batch * i / parts}; each part is
-   * one chain of fused multiply-adds from +0 over (n,oy,ox) ascending; the parts are added in
-   * ascending order.
+   * cut into {@link #parts}, part i beginning with image {@code batch * i / parts}, an image into
+   * strips of about 1,024 positions, whole rows. A strip is one chain of fused multiply-adds from
+   * +0 over (oy,ox) ascending; the strips of a part are added in ascending order from +0, then the
+   * parts.
    */
   public static void kernelGradient(
       Backend backend,

@@ -1,5 +1,7 @@
 package dev.lacuna.engine.conv;
 
+import dev.lacuna.engine.kernel.MatrixKernels;
+
 /**
  * What a convolution's forward pass and its input gradient have in common, along both dimensions of
  * an image: {@code out(r, c) = sum over taps (ty, tx) of source(r * stepRow + firstRow + ty *
@@ -67,6 +69,11 @@ record Correlation(
     return rowTaps * columnTaps * depth;
   }
 
+  /** Floats from a row of patches to the next: whole cache lines. */
+  int patchStride() {
+    return Math.ceilDiv(patch(), MatrixKernels.SLACK) * MatrixKernels.SLACK;
+  }
+
   /** Whether the taps of a row are one run of contiguous floats. */
   boolean isContiguous() {
     return depth == channels && (tapColumn == 1 || columnTaps == 1);
@@ -113,8 +120,22 @@ record Correlation(
 
   /** Floats of scratch for strips of {@code count} rows: source rows with padding, then patches. */
   long scratch(int count) {
-    long padded = isInside() ? 0 : (long) spanRows(count) * spanColumns() * channels;
-    long patches = isGathered() ? (long) count * outColumns * patch() : 0;
-    return padded + patches;
+    return (isCopied() ? copied(count) : 0) + (isGathered() ? patches(count) : 0);
+  }
+
+  /** Whether strips are copied with their padding, or so that gathering may read past their end. */
+  boolean isCopied() {
+    return isGathered() || !isInside();
+  }
+
+  /** Floats of the copied source rows of {@code count} output rows, a multiple of 16. */
+  long copied(int count) {
+    long floats = (long) spanRows(count) * spanColumns() * channels + MatrixKernels.SLACK;
+    return Math.ceilDiv(floats, (long) MatrixKernels.SLACK) * MatrixKernels.SLACK;
+  }
+
+  /** Floats of the patches of {@code count} output rows. */
+  long patches(int count) {
+    return (long) count * outColumns * patchStride() + MatrixKernels.SLACK;
   }
 }

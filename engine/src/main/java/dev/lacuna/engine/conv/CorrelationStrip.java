@@ -76,108 +76,39 @@ record CorrelationStrip(Correlation shape, int groups, int outputs, long outLine
       long outOffset,
       MemorySegment scratch,
       long scratchOffset) {
-    MemorySegment from = source;
-    long width = shape.columns();
-    long first =
-        offset
-            + ((row * shape.stepRow() + shape.firstRow()) * width + shape.firstColumn())
-                * shape.channels();
-    long patches = scratchOffset;
-    if (!shape.isInside(row, count)) {
-      SourceStrip.copy(shape, row, count, source, offset, scratch, scratchOffset);
-      from = scratch;
-      width = shape.spanColumns();
-      first = scratchOffset;
-      patches += (long) shape.spanRows(count) * width * shape.channels();
-    }
-    int rows = count * shape.outColumns();
-    for (int group = 0; group < groups; group++) {
-      long groupFirst = first + (long) group * shape.depth();
-      RowLayout layout;
-      if (shape.isGathered()) {
-        gather(kernels, width, rows, from, groupFirst, scratch, patches);
-        long patch = shape.patch();
-        layout =
-            new RowLayout(
+    SourceStrip strip = SourceStrip.of(shape, row, count, source, offset, scratch, scratchOffset);
+    RowLayout layout =
+        shape.isGathered()
+            ? new RowLayout(
                 shape.outColumns(),
-                shape.outColumns() * patch,
-                patch,
+                (long) shape.outColumns() * shape.patchStride(),
+                shape.patchStride(),
                 1,
                 shape.patch(),
                 0,
                 outLine,
-                outColumn);
-      } else {
-        layout =
-            layout(
-                width,
-                shape.rowTaps(),
-                shape.columnTaps() * shape.depth(),
-                width * shape.tapRow() * shape.channels(),
-                outLine,
-                outColumn);
+                outColumn)
+            : strip.layout(shape.rowTaps(), strip.rowStride() * shape.tapRow(), outLine, outColumn);
+    long patches = scratchOffset + shape.copied(count);
+    for (int group = 0; group < groups; group++) {
+      if (shape.isGathered()) {
+        strip.gather(kernels, group * shape.depth(), scratch, patches);
       }
+      long first = strip.first() + (long) group * shape.depth();
       kernels
           .matrix()
           .multiply(
               layout,
-              rows,
+              count * shape.outColumns(),
               outputs,
-              shape.isGathered() ? scratch : from,
-              shape.isGathered() ? patches : groupFirst,
+              shape.isGathered() ? scratch : strip.segment(),
+              shape.isGathered() ? patches : first,
               packed,
               packedOffset + group * packedGroup(kernels),
               shape.patch(),
               0,
               out,
-              outOffset + (long) group * outputs,
-              false);
-    }
-  }
-
-  private RowLayout layout(long width, int taps, int run, long tap, long line, long column) {
-    return new RowLayout(
-        shape.outColumns(),
-        shape.stepRow() * width * shape.channels(),
-        (long) shape.stepColumn() * shape.channels(),
-        taps,
-        run,
-        tap,
-        line,
-        column);
-  }
-
-  private void gather(
-      Kernels kernels,
-      long width,
-      int rows,
-      MemorySegment from,
-      long first,
-      MemorySegment patches,
-      long patchOffset) {
-    long patch = shape.patch();
-    long tapRow = width * shape.tapRow() * shape.channels();
-    if (shape.isContiguous()) {
-      int run = shape.columnTaps() * shape.depth();
-      RowLayout layout =
-          layout(width, shape.rowTaps(), run, tapRow, shape.outColumns() * patch, patch);
-      kernels.matrix().gather(layout, rows, from, first, patches, patchOffset);
-      return;
-    }
-    long tapColumn = (long) shape.tapColumn() * shape.channels();
-    RowLayout layout =
-        layout(
-            width, shape.columnTaps(), shape.depth(), tapColumn, shape.outColumns() * patch, patch);
-    for (int ty = 0; ty < shape.rowTaps(); ty++) {
-      kernels
-          .matrix()
-          .gather(
-              layout,
-              rows,
-              from,
-              first + ty * tapRow,
-              patches,
-              patchOffset + (long) ty * shape.columnTaps() * shape.depth());
+              outOffset + (long) group * outputs);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.lacuna.engine.conv;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.lacuna.engine.Backend;
+import dev.lacuna.engine.kernel.ElementwiseKernels;
 import dev.lacuna.engine.kernel.MatrixKernels;
 import dev.lacuna.engine.kernel.RowLayout;
 import dev.lacuna.engine.tensor.Tensor;
@@ -15,20 +16,27 @@ import java.lang.foreign.MemorySegment;
  * sorted by their remainder of the stride; the strip's output gradient is packed once for all taps.
  */
 final class KernelGradient {
+  /** Positions of a strip, if rows are short: a sum of products is read and written for each. */
+  private static final int POSITIONS = 1024;
+
   private final ConvolutionGeometry g;
   private final Correlation shape;
+  private final int stripRows;
   private final MatrixKernels matrix;
+  private final ElementwiseKernels elementwise;
 
   private KernelGradient(Backend backend, ConvolutionGeometry g) {
     this.g = g;
     this.shape = Correlation.forward(g);
+    this.stripRows = Math.clamp(POSITIONS / g.outWidth(), 1, g.outHeight());
     this.matrix = backend.kernels().matrix();
+    this.elementwise = backend.kernels().elementwise();
   }
 
   static long workspace(Backend backend, ConvolutionGeometry g, int batch) {
     KernelGradient gradient = new KernelGradient(backend, g);
     return PartialGradients.parts(g, batch) * (long) g.kernelSize()
-        + backend.parallel().threads() * (gradient.turned() + gradient.packed());
+        + backend.parallel().threads() * gradient.scratch();
   }
 
   /** Columns of a source row that have the same remainder of the stride. */
@@ -42,11 +50,20 @@ final class KernelGradient {
   }
 
   private long turned() {
-    return shape.spanRows(shape.stripRows()) * turnedRow() * g.channels();
+    return shape.spanRows(stripRows) * turnedRow() * g.channels();
   }
 
-  private long packed() {
-    return matrix.packedLength(shape.stripRows() * g.outWidth(), g.groupFilters());
+  private long packedGroup() {
+    return matrix.packedLength(stripRows * g.outWidth(), g.groupFilters());
+  }
+
+  /** Weights whose products are computed together: with a stride of 1, those of a kernel row. */
+  private int joined() {
+    return (g.strideWidth() == 1 ? g.kernelWidth() : 1) * g.groupChannels();
+  }
+
+  private long scratch() {
+    return turned() + g.groups() * packedGroup() + (long) joined() * g.filters();
   }
 
   static void compute(
@@ -61,7 +78,7 @@ final class KernelGradient {
     int batch = x.shape().extent(0);
     int parts = PartialGradients.parts(g, batch);
     long size = g.kernelSize();
-    long own = gradient.turned() + gradient.packed();
+    long own = gradient.scratch();
     backend
         .parallel()
         .forEach(
@@ -80,25 +97,22 @@ final class KernelGradient {
   private void image(
       long image, Tensor x, Tensor dy, MemorySegment scratch, long sum, long turned) {
     long packed = turned + turned();
-    for (int row = 0; row < g.outHeight(); row += shape.stripRows()) {
-      int count = Math.min(shape.stripRows(), g.outHeight() - row);
-      int positions = count * g.outWidth();
+    for (int row = 0; row < g.outHeight(); row += stripRows) {
+      int count = Math.min(stripRows, g.outHeight() - row);
       turn(row, count, x.segment(), image * g.inputSize(), scratch, turned);
       long at = image * g.outputSize() + (long) row * g.outWidth() * g.filters();
       for (int group = 0; group < g.groups(); group++) {
-        long filter = (long) group * g.groupFilters();
         matrix.pack(
             dy.segment(),
-            at + filter,
+            at + (long) group * g.groupFilters(),
             g.filters(),
             1,
-            positions,
+            count * g.outWidth(),
             g.groupFilters(),
             scratch,
-            packed);
-        long channel = spannedFloats(count) * group * g.groupChannels();
-        products(count, scratch, turned + channel, packed, sum + filter);
+            packed + group * packedGroup());
       }
+      products(count, scratch, turned, packed, sum);
     }
   }
 
@@ -108,8 +122,8 @@ final class KernelGradient {
   }
 
   private void products(int count, MemorySegment scratch, long turned, long packed, long sum) {
-    // With a stride of 1 the taps of a kernel row are equally spaced: one product serves them all.
-    int joined = g.strideWidth() == 1 ? g.kernelWidth() : 1;
+    int rows = joined();
+    long product = packed + g.groups() * packedGroup();
     RowLayout layout =
         new RowLayout(
             g.groupChannels(),
@@ -121,24 +135,29 @@ final class KernelGradient {
             (long) g.groupChannels() * g.filters(),
             g.filters());
     for (int ky = 0; ky < g.kernelHeight(); ky++) {
-      for (int kx = 0; kx < g.kernelWidth(); kx += joined) {
+      for (int kx = 0; kx < g.kernelWidth(); kx += rows / g.groupChannels()) {
         int column = kx * g.dilationWidth();
         int place =
             column % g.strideWidth() * phaseColumns() + Math.floorDiv(column, g.strideWidth());
-        long tap = ((long) ky * g.kernelWidth() + kx) * g.groupChannels() * g.filters();
-        matrix.multiply(
-            layout,
-            joined * g.groupChannels(),
-            g.groupFilters(),
-            scratch,
-            turned + turnedRow() * ky * g.dilationHeight() + place,
-            scratch,
-            packed,
-            count * g.outWidth(),
-            0,
-            scratch,
-            sum + tap,
-            true);
+        for (int group = 0; group < g.groups(); group++) {
+          matrix.multiply(
+              layout,
+              rows,
+              g.groupFilters(),
+              scratch,
+              turned
+                  + spannedFloats(count) * group * g.groupChannels()
+                  + turnedRow() * ky * g.dilationHeight()
+                  + place,
+              scratch,
+              packed + group * packedGroup(),
+              count * g.outWidth(),
+              0,
+              scratch,
+              product + (long) group * g.groupFilters());
+        }
+        long tap = sum + ((long) ky * g.kernelWidth() + kx) * g.groupChannels() * g.filters();
+        elementwise.add(scratch, tap, scratch, product, scratch, tap, (long) rows * g.filters());
       }
     }
   }
@@ -147,29 +166,25 @@ final class KernelGradient {
   private void turn(
       int row, int count, MemorySegment x, long offset, MemorySegment scratch, long turned) {
     int top = row * g.strideHeight() - g.padTop();
-    long channelSize = spannedFloats(count);
-    int from = Math.min(g.padLeft(), shape.spanColumns());
-    int to = Math.clamp((long) g.padLeft() + g.width(), from, shape.spanColumns());
+    int stride = g.strideWidth();
+    long size = spannedFloats(count);
     if (!shape.isInside(row, count)) {
-      scratch
-          .asSlice(turned * Float.BYTES, channelSize * g.channels() * Float.BYTES)
-          .fill((byte) 0);
+      scratch.asSlice(turned * Float.BYTES, size * g.channels() * Float.BYTES).fill((byte) 0);
     }
-    for (int i = 0; i < shape.spanRows(count); i++) {
-      if (top + i < 0 || top + i >= g.height()) {
-        continue;
-      }
+    for (int i = Math.max(0, -top); i < Math.min(shape.spanRows(count), g.height() - top); i++) {
       long line = offset + ((long) (top + i) * g.width() - g.padLeft()) * g.channels();
-      for (int column = from; column < to; column++) {
-        long source = line + (long) column * g.channels();
-        long target =
-            turned
-                + i * turnedRow()
-                + column % g.strideWidth() * (long) phaseColumns()
-                + column / g.strideWidth();
+      for (int phase = 0; phase < stride; phase++) {
+        // Columns phase, phase + stride, ... of the strip; those from padLeft on are the image's.
+        int from = Math.max(0, Math.ceilDiv(g.padLeft() - phase, stride));
+        int end = Math.min(shape.spanColumns(), g.padLeft() + g.width());
+        int to = Math.max(from, Math.ceilDiv(end - phase, stride));
+        long step = (long) stride * g.channels();
         for (int c = 0; c < g.channels(); c++) {
-          scratch.setAtIndex(
-              JAVA_FLOAT, target + c * channelSize, x.getAtIndex(JAVA_FLOAT, source + c));
+          long source = line + (long) phase * g.channels() + c;
+          long target = turned + c * size + i * turnedRow() + (long) phase * phaseColumns();
+          for (int j = from; j < to; j++) {
+            scratch.setAtIndex(JAVA_FLOAT, target + j, x.getAtIndex(JAVA_FLOAT, source + j * step));
+          }
         }
       }
     }

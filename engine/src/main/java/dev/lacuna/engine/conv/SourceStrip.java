@@ -1,18 +1,47 @@
 package dev.lacuna.engine.conv;
 
+import dev.lacuna.engine.kernel.Kernels;
+import dev.lacuna.engine.kernel.RowLayout;
 import java.lang.foreign.MemorySegment;
 
-/** The source rows of a strip of a {@link Correlation}, with their padding. */
-final class SourceStrip {
-  private SourceStrip() {}
+/**
+ * The source rows of a strip of a {@link Correlation}: where they are, or a copy with padding.
+ *
+ * @param shape what is computed
+ * @param count output rows of the strip
+ * @param segment memory that holds the source rows
+ * @param first the first tap of the strip's first output, in floats
+ * @param rowStride floats from a source row to the next
+ */
+record SourceStrip(
+    Correlation shape, int count, MemorySegment segment, long first, long rowStride) {
 
   /**
-   * Copies the source rows of output rows from {@code row} on into {@code target}, (spanRows,
-   * spanColumns, channels), +0 where there is padding.
+   * The source of {@code count} output rows from {@code row} on.
    *
    * @param offset where the image begins, in floats
+   * @param scratch {@link Correlation#copied} floats from {@code scratchOffset} on
    */
-  static void copy(
+  static SourceStrip of(
+      Correlation shape,
+      int row,
+      int count,
+      MemorySegment source,
+      long offset,
+      MemorySegment scratch,
+      long scratchOffset) {
+    if (shape.isGathered() || !shape.isInside(row, count)) {
+      copy(shape, row, count, source, offset, scratch, scratchOffset);
+      long stride = (long) shape.spanColumns() * shape.channels();
+      return new SourceStrip(shape, count, scratch, scratchOffset, stride);
+    }
+    long stride = (long) shape.columns() * shape.channels();
+    long top = (long) row * shape.stepRow() + shape.firstRow();
+    long first = offset + top * stride + (long) shape.firstColumn() * shape.channels();
+    return new SourceStrip(shape, count, source, first, stride);
+  }
+
+  private static void copy(
       Correlation c,
       int row,
       int count,
@@ -38,5 +67,44 @@ final class SourceStrip {
       MemorySegment.copy(source, begin, target, at + left, inside);
       target.asSlice(at + left + inside, width - left - inside).fill((byte) 0);
     }
+  }
+
+  /** Rows that consist of the runs of the first {@code taps} taps, {@code tap} floats apart. */
+  RowLayout layout(int taps, long tap, long outLine, long outColumn) {
+    boolean contiguous = shape.isContiguous();
+    return new RowLayout(
+        shape.outColumns(),
+        shape.stepRow() * rowStride,
+        (long) shape.stepColumn() * shape.channels(),
+        taps,
+        contiguous ? shape.columnTaps() * shape.depth() : shape.depth(),
+        tap,
+        outLine,
+        outColumn);
+  }
+
+  /** Copies the patches of the group that begins with {@code channel} together. */
+  void gather(Kernels kernels, int channel, MemorySegment patches, long patchOffset) {
+    long tapRow = rowStride * shape.tapRow();
+    long tapColumn = (long) shape.tapColumn() * shape.channels();
+    long stride = shape.patchStride();
+    boolean contiguous = shape.isContiguous();
+    RowLayout layout =
+        layout(
+            contiguous ? shape.rowTaps() : shape.columnTaps(),
+            contiguous ? tapRow : tapColumn,
+            shape.outColumns() * stride,
+            stride);
+    kernels
+        .matrix()
+        .gather(
+            layout,
+            contiguous ? 1 : shape.rowTaps(),
+            contiguous ? 0 : tapRow,
+            count * shape.outColumns(),
+            segment,
+            first + channel,
+            patches,
+            patchOffset);
   }
 }

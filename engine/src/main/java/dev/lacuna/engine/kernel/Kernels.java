@@ -9,6 +9,7 @@ package dev.lacuna.engine.kernel;
  * @param rows sums along rows and over rows
  * @param elementwise functions of single elements
  * @param pooling maximum and average pooling
+ * @param sparse convolutions under a maximum
  * @param update optimizer steps
  * @param objective losses
  */
@@ -18,6 +19,7 @@ public record Kernels(
     RowKernels rows,
     ElementwiseKernels elementwise,
     PoolingKernels pooling,
+    SparseKernels sparse,
     UpdateKernels update,
     ObjectiveKernels objective) {
 
@@ -29,6 +31,7 @@ public record Kernels(
         new ScalarRowKernels(),
         new ScalarElementwiseKernels(),
         new ScalarPoolingKernels(),
+        new ScalarSparseKernels(),
         new ScalarUpdateKernels(),
         new ScalarObjectiveKernels());
   }

@@ -52,9 +52,8 @@ public interface MatrixKernels {
 
   /**
    * C = A B, or C = C + A B, for rows that lie as {@code layout} says: for each output one chain,
-   * {@code acc = fma(A(i,p), B(p,j), acc)} for p ascending, that begins with C(i,j) where {@code
-   * accumulate} and with +0 elsewhere. Element p = t * run + q of a row of A is element q of its
-   * run t.
+   * {@code sum = fma(A(i,p), B(p,j), sum)} for p ascending, from +0; then {@code C(i,j) + sum}
+   * where {@code accumulate}. Element p = t * run + q of a row of A is element q of its run t.
    *
    * @param rows rows of A and C
    * @param n columns of B and C
@@ -74,17 +73,24 @@ public interface MatrixKernels {
       int packedRows,
       int firstRow,
       MemorySegment c,
-      long cOffset,
-      boolean accumulate);
+      long cOffset);
+
+  /** How many floats {@link #gather} may read and write past a run. */
+  int SLACK = 16;
 
   /**
-   * Copies the rows of a left operand together: element q of run t of row i goes to {@code
-   * target[targetOffset + layout.outOffset(i) + t * run + q]}.
+   * Copies rows together that consist of {@code repeats} times the runs of a layout, {@code repeat}
+   * floats apart: with k = taps * run, element q of run t of repetition r of row i goes to {@code
+   * target[targetOffset + layout.outOffset(i) + r * k + t * run + q]}. Rows lie in the target in
+   * ascending order. Up to {@link #SLACK} floats after a run are read, and after a row of the
+   * target they are undefined.
    *
    * @param aOffset where the first row of A begins
    */
   void gather(
       RowLayout layout,
+      int repeats,
+      long repeat,
       int rows,
       MemorySegment a,
       long aOffset,

@@ -3,6 +3,7 @@ package dev.lacuna.engine.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** The specification of {@link MatrixKernels}. A packed operand is row-major. */
 final class ScalarMatrixKernels implements MatrixKernels {
@@ -44,22 +45,22 @@ final class ScalarMatrixKernels implements MatrixKernels {
       int packedRows,
       int firstRow,
       MemorySegment c,
-      long cOffset,
-      boolean accumulate) {
+      long cOffset) {
+    int k = layout.taps() * layout.run();
+    float[] sums = new float[n];
     for (int i = 0; i < rows; i++) {
-      long row = cOffset + layout.outOffset(i);
-      if (!accumulate) {
-        c.asSlice(row * Float.BYTES, (long) n * Float.BYTES).fill((byte) 0);
-      }
-      for (int p = 0; p < layout.taps() * layout.run(); p++) {
+      Arrays.fill(sums, 0f);
+      for (int p = 0; p < k; p++) {
         long left = layout.offset(i) + p / layout.run() * layout.tap() + p % layout.run();
         float factor = a.getAtIndex(JAVA_FLOAT, aOffset + left);
         long right = packedOffset + (long) (firstRow + p) * n;
         for (int j = 0; j < n; j++) {
-          float sum = c.getAtIndex(JAVA_FLOAT, row + j);
-          float value = packed.getAtIndex(JAVA_FLOAT, right + j);
-          c.setAtIndex(JAVA_FLOAT, row + j, Math.fma(factor, value, sum));
+          sums[j] = Math.fma(factor, packed.getAtIndex(JAVA_FLOAT, right + j), sums[j]);
         }
+      }
+      long row = cOffset + layout.outOffset(i);
+      for (int j = 0; j < n; j++) {
+        c.setAtIndex(JAVA_FLOAT, row + j, sums[j]);
       }
     }
   }
@@ -67,16 +68,22 @@ final class ScalarMatrixKernels implements MatrixKernels {
   @Override
   public void gather(
       RowLayout layout,
+      int repeats,
+      long repeat,
       int rows,
       MemorySegment a,
       long aOffset,
       MemorySegment target,
       long targetOffset) {
+    int k = layout.taps() * layout.run();
     for (int i = 0; i < rows; i++) {
-      for (int p = 0; p < layout.taps() * layout.run(); p++) {
-        long from = layout.offset(i) + p / layout.run() * layout.tap() + p % layout.run();
-        float value = a.getAtIndex(JAVA_FLOAT, aOffset + from);
-        target.setAtIndex(JAVA_FLOAT, targetOffset + layout.outOffset(i) + p, value);
+      for (int r = 0; r < repeats; r++) {
+        long to = targetOffset + layout.outOffset(i) + (long) r * k;
+        for (int p = 0; p < k; p++) {
+          long from = layout.offset(i) + r * repeat + p / layout.run() * layout.tap();
+          float value = a.getAtIndex(JAVA_FLOAT, aOffset + from + p % layout.run());
+          target.setAtIndex(JAVA_FLOAT, to + p, value);
+        }
       }
     }
   }

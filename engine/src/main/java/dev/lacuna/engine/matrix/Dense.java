@@ -71,8 +71,7 @@ public final class Dense {
                     rows,
                     0,
                     y.segment(),
-                    column,
-                    row > 0);
+                    column);
               }
             });
   }
@@ -154,8 +153,7 @@ public final class Dense {
                   batch,
                   0,
                   dWeights.segment(),
-                  (long) row * out,
-                  false);
+                  (long) row * out);
             });
   }
 }

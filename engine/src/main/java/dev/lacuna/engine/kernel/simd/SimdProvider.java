@@ -8,6 +8,7 @@ import dev.lacuna.engine.kernel.ObjectiveKernels;
 import dev.lacuna.engine.kernel.PoolingKernels;
 import dev.lacuna.engine.kernel.RowKernels;
 import dev.lacuna.engine.kernel.SimdUnavailableException;
+import dev.lacuna.engine.kernel.SparseKernels;
 import dev.lacuna.engine.kernel.UpdateKernels;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,6 +58,7 @@ public final class SimdProvider {
         define(SimdRowKernels.class, RowKernels.class, species),
         define(SimdElementwiseKernels.class, ElementwiseKernels.class, species),
         define(SimdPoolingKernels.class, PoolingKernels.class, species),
+        define(SimdSparseKernels.class, SparseKernels.class, species),
         define(SimdUpdateKernels.class, UpdateKernels.class, species),
         define(SimdObjectiveKernels.class, ObjectiveKernels.class, species));
   }

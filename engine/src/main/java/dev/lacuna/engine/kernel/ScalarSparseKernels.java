@@ -1,0 +1,70 @@
+package dev.lacuna.engine.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.MemorySegment;
+
+/** The specification of {@link SparseKernels}. */
+final class ScalarSparseKernels implements SparseKernels {
+
+  @Override
+  public void reluMax(
+      int windowHeight,
+      int windowWidth,
+      int windows,
+      int channels,
+      MemorySegment z,
+      long zOffset,
+      long zLine,
+      MemorySegment bias,
+      long biasOffset,
+      MemorySegment y,
+      long yOffset,
+      MemorySegment winner,
+      long winnerOffset) {
+    for (int i = 0; i < windows; i++) {
+      for (int c = 0; c < channels; c++) {
+        float lead = 0f;
+        int tap = NONE;
+        for (int t = 0; t < windowHeight * windowWidth; t++) {
+          long column = (long) i * windowWidth + t % windowWidth;
+          long at = zOffset + t / windowWidth * zLine + column * channels + c;
+          float value = z.getAtIndex(JAVA_FLOAT, at) + bias.getAtIndex(JAVA_FLOAT, biasOffset + c);
+          if (value > lead) {
+            lead = value;
+            tap = t;
+          }
+        }
+        long at = (long) i * channels + c;
+        y.setAtIndex(JAVA_FLOAT, yOffset + at, lead);
+        if (winner != null) {
+          winner.set(JAVA_BYTE, winnerOffset + at, (byte) tap);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void addRows(
+      int count,
+      MemorySegment list,
+      long offsets,
+      long factors,
+      int n,
+      MemorySegment x,
+      long xOffset,
+      MemorySegment out,
+      long outOffset) {
+    for (int i = 0; i < count; i++) {
+      long row = xOffset + list.getAtIndex(JAVA_INT, offsets + i);
+      float factor = list.getAtIndex(JAVA_FLOAT, factors + i);
+      for (int q = 0; q < n; q++) {
+        float sum = out.getAtIndex(JAVA_FLOAT, outOffset + q);
+        sum = Math.fma(factor, x.getAtIndex(JAVA_FLOAT, row + q), sum);
+        out.setAtIndex(JAVA_FLOAT, outOffset + q, sum);
+      }
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package dev.lacuna.engine.kernel.simd;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.lacuna.engine.kernel.SparseKernels;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link SparseKernels} by vectors of channels. Sums are held in registers, up to ten at a time: a
+ * kernel row of 160 floats is ten vectors of 512 bits. Rows are contiguous and, with channels a
+ * multiple of 16, aligned, so that the two loads a cycle that multiply-adds from memory need are to
+ * be had.
+ */
+final class SimdSparseKernels implements SparseKernels {
+  private static final VectorSpecies<Float> S = SimdProvider.species(MethodHandles.lookup());
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final int V = S == null ? 1 : S.length();
+  private static final long VB = (long) V * Float.BYTES;
+
+  SimdSparseKernels() {}
+
+  @Override
+  public void reluMax(
+      int windowHeight,
+      int windowWidth,
+      int windows,
+      int channels,
+      MemorySegment z,
+      long zOffset,
+      long zLine,
+      MemorySegment bias,
+      long biasOffset,
+      MemorySegment y,
+      long yOffset,
+      MemorySegment winner,
+      long winnerOffset) {
+    long step = (long) channels * Float.BYTES;
+    long line = zLine * Float.BYTES;
+    for (int i = 0; i < windows; i++) {
+      for (int c = 0; c < channels; c += V) {
+        VectorMask<Float> valid = S.indexInRange(c, channels);
+        long inner = c * (long) Float.BYTES;
+        FloatVector b =
+            FloatVector.fromMemorySegment(S, bias, biasOffset * Float.BYTES + inner, ORDER, valid);
+        FloatVector lead = FloatVector.zero(S);
+        FloatVector tap = FloatVector.broadcast(S, (float) NONE);
+        float t = 0f;
+        for (int wy = 0; wy < windowHeight; wy++) {
+          long at = (zOffset + (long) i * windowWidth * channels) * Float.BYTES + wy * line + inner;
+          for (int wx = 0; wx < windowWidth; wx++, at += step, t += 1f) {
+            FloatVector value = FloatVector.fromMemorySegment(S, z, at, ORDER, valid).add(b);
+            VectorMask<Float> wins = value.compare(VectorOperators.GT, lead);
+            lead = lead.blend(value, wins);
+            tap = tap.blend(t, wins);
+          }
+        }
+        long index = (long) i * channels + c;
+        long target = (yOffset + index) * Float.BYTES;
+        if (winner != null) {
+          // Lanes become bytes one by one, by way of y.
+          tap.intoMemorySegment(y, target, ORDER, valid);
+          int lanes = Math.min(V, channels - c);
+          for (int l = 0; l < lanes; l++) {
+            float place = y.get(JAVA_FLOAT, target + l * (long) Float.BYTES);
+            winner.set(JAVA_BYTE, winnerOffset + index + l, (byte) (int) place);
+          }
+        }
+        lead.intoMemorySegment(y, target, ORDER, valid);
+      }
+    }
+  }
+
+  @Override
+  public void addRows(
+      int count,
+      MemorySegment list,
+      long offsets,
+      long factors,
+      int n,
+      MemorySegment x,
+      long xOffset,
+      MemorySegment out,
+      long outOffset) {
+    long index = offsets * Float.BYTES;
+    long factor = factors * Float.BYTES;
+    long from = xOffset * Float.BYTES;
+    long to = outOffset * Float.BYTES;
+    int vectors = n / V;
+    int q = 0;
+    // Six at a time where that leaves nothing over, as with 3x3 kernels on 32 or 64 channels.
+    for (; vectors - q >= 10 && (vectors - q) % 6 != 0; q += 10) {
+      addTen(count, list, index, factor, x, from + q * VB, out, to + q * VB);
+    }
+    for (; vectors - q >= 6; q += 6) {
+      addSix(count, list, index, factor, x, from + q * VB, out, to + q * VB);
+    }
+    for (; vectors - q >= 4; q += 4) {
+      addFour(count, list, index, factor, x, from + q * VB, out, to + q * VB);
+    }
+    for (; vectors - q >= 2; q += 2) {
+      addTwo(count, list, index, factor, x, from + q * VB, out, to + q * VB);
+    }
+    for (; q * V < n; q++) {
+      addOne(count, list, index, factor, n - q * V, x, from + q * VB, out, to + q * VB);
+    }
+  }
+
+  private static void addTen(
+      int count,
+      MemorySegment list,
+      long offsets,
+      long factors,
+      MemorySegment x,
+      long from,
+      MemorySegment out,
+      long to) {
+    FloatVector s0 = FloatVector.fromMemorySegment(S, out, to, ORDER);
+    FloatVector s1 = FloatVector.fromMemorySegment(S, out, to + VB, ORDER);
+    FloatVector s2 = FloatVector.fromMemorySegment(S, out, to + 2 * VB, ORDER);
+    FloatVector s3 = FloatVector.fromMemorySegment(S, out, to + 3 * VB, ORDER);
+    FloatVector s4 = FloatVector.fromMemorySegment(S, out, to + 4 * VB, ORDER);
+    FloatVector s5 = FloatVector.fromMemorySegment(S, out, to + 5 * VB, ORDER);
+    FloatVector s6 = FloatVector.fromMemorySegment(S, out, to + 6 * VB, ORDER);
+    FloatVector s7 = FloatVector.fromMemorySegment(S, out, to + 7 * VB, ORDER);
+    FloatVector s8 = FloatVector.fromMemorySegment(S, out, to + 8 * VB, ORDER);
+    FloatVector s9 = FloatVector.fromMemorySegment(S, out, to + 9 * VB, ORDER);
+    for (int i = 0; i < count; i++) {
+      long at = i * (long) Float.BYTES;
+      FloatVector factor = FloatVector.broadcast(S, list.get(JAVA_FLOAT, factors + at));
+      long row = from + list.get(JAVA_INT, offsets + at) * (long) Float.BYTES;
+      s0 = factor.fma(FloatVector.fromMemorySegment(S, x, row, ORDER), s0);
+      s1 = factor.fma(FloatVector.fromMemorySegment(S, x, row + VB, ORDER), s1);
+      s2 = factor.fma(FloatVector.fromMemorySegment(S, x, row + 2 * VB, ORDER), s2);
+      s3 = factor.fma(FloatVector.fromMemorySegment(S, x, row + 3 * VB, ORDER), s3);
+      s4 = factor.fma(FloatVector.fromMemorySegment(S, x, row + 4 * VB, ORDER), s4);
+      s5 = factor.fma(FloatVector.fromMemorySegment(S, x, row + 5 * VB, ORDER), s5);
+      s6 = factor.fma(FloatVector.fromMemorySegment(S, x, row + 6 * VB, ORDER), s6);
+      s7 = factor.fma(FloatVector.fromMemorySegment(S, x, row + 7 * VB, ORDER), s7);
+      s8 = factor.fma(FloatVector.fromMemorySegment(S, x, row + 8 * VB, ORDER), s8);
+      s9 = factor.fma(FloatVector.fromMemorySegment(S, x, row + 9 * VB, ORDER), s9);
+    }
+    s0.intoMemorySegment(out, to, ORDER);
+    s1.intoMemorySegment(out, to + VB, ORDER);
+    s2.intoMemorySegment(out, to + 2 * VB, ORDER);
+    s3.intoMemorySegment(out, to + 3 * VB, ORDER);
+    s4.intoMemorySegment(out, to + 4 * VB, ORDER);
+    s5.intoMemorySegment(out, to + 5 * VB, ORDER);
+    s6.intoMemorySegment(out, to + 6 * VB, ORDER);
+    s7.intoMemorySegment(out, to + 7 * VB, ORDER);
+    s8.intoMemorySegment(out, to + 8 * VB, ORDER);
+    s9.intoMemorySegment(out, to + 9 * VB, ORDER);
+  }
+
+  private static void addSix(
+      int count,
+      MemorySegment list,
+      long offsets,
+      long factors,
+      MemorySegment x,
+      long from,
+      MemorySegment out,
+      long to) {
+    FloatVector s0 = FloatVector.fromMemorySegment(S, out, to, ORDER);
+    FloatVector s1 = FloatVector.fromMemorySegment(S, out, to + VB, ORDER);
+    FloatVector s2 = FloatVector.fromMemorySegment(S, out, to + 2 * VB, ORDER);
+    FloatVector s3 = FloatVector.fromMemorySegment(S, out, to + 3 * VB, ORDER);
+    FloatVector s4 = FloatVector.fromMemorySegment(S, out, to + 4 * VB, ORDER);
+    FloatVector s5 = FloatVector.fromMemorySegment(S, out, to + 5 * VB, ORDER);
+    for (int i = 0; i < count; i++) {
+      long at = i * (long) Float.BYTES;
+      FloatVector factor = FloatVector.broadcast(S, list.get(JAVA_FLOAT, factors + at));
+      long row = from + list.get(JAVA_INT, offsets + at) * (long) Float.BYTES;
+      s0 = factor.fma(FloatVector.fromMemorySegment(S, x, row, ORDER), s0);
+      s1 = factor.fma(FloatVector.fromMemorySegment(S, x, row + VB, ORDER), s1);
+      s2 = factor.fma(FloatVector.fromMemorySegment(S, x, row + 2 * VB, ORDER), s2);
+      s3 = factor.fma(FloatVector.fromMemorySegment(S, x, row + 3 * VB, ORDER), s3);
+      s4 = factor.fma(FloatVector.fromMemorySegment(S, x, row + 4 * VB, ORDER), s4);
+      s5 = factor.fma(FloatVector.fromMemorySegment(S, x, row + 5 * VB, ORDER), s5);
+    }
+    s0.intoMemorySegment(out, to, ORDER);
+    s1.intoMemorySegment(out, to + VB, ORDER);
+    s2.intoMemorySegment(out, to + 2 * VB, ORDER);
+    s3.intoMemorySegment(out, to + 3 * VB, ORDER);
+    s4.intoMemorySegment(out, to + 4 * VB, ORDER);
+    s5.intoMemorySegment(out, to + 5 * VB, ORDER);
+  }
+
+  private static void addFour(
+      int count,
+      MemorySegment list,
+      long offsets,
+      long factors,
+      MemorySegment x,
+      long from,
+      MemorySegment out,
+      long to) {
+    FloatVector s0 = FloatVector.fromMemorySegment(S, out, to, ORDER);
+    FloatVector s1 = FloatVector.fromMemorySegment(S, out, to + VB, ORDER);
+    FloatVector s2 = FloatVector.fromMemorySegment(S, out, to + 2 * VB, ORDER);
+    FloatVector s3 = FloatVector.fromMemorySegment(S, out, to + 3 * VB, ORDER);
+    for (int i = 0; i < count; i++) {
+      long at = i * (long) Float.BYTES;
+      FloatVector factor = FloatVector.broadcast(S, list.get(JAVA_FLOAT, factors + at));
+      long row = from + list.get(JAVA_INT, offsets + at) * (long) Float.BYTES;
+      s0 = factor.fma(FloatVector.fromMemorySegment(S, x, row, ORDER), s0);
+      s1 = factor.fma(FloatVector.fromMemorySegment(S, x, row + VB, ORDER), s1);
+      s2 = factor.fma(FloatVector.fromMemorySegment(S, x, row + 2 * VB, ORDER), s2);
+      s3 = factor.fma(FloatVector.fromMemorySegment(S, x, row + 3 * VB, ORDER), s3);
+    }
+    s0.intoMemorySegment(out, to, ORDER);
+    s1.intoMemorySegment(out, to + VB, ORDER);
+    s2.intoMemorySegment(out, to + 2 * VB, ORDER);
+    s3.intoMemorySegment(out, to + 3 * VB, ORDER);
+  }
+
+  private static void addTwo(
+      int count,
+      MemorySegment list,
+      long offsets,
+      long factors,
+      MemorySegment x,
+      long from,
+      MemorySegment out,
+      long to) {
+    FloatVector s0 = FloatVector.fromMemorySegment(S, out, to, ORDER);
+    FloatVector s1 = FloatVector.fromMemorySegment(S, out, to + VB, ORDER);
+    for (int i = 0; i < count; i++) {
+      long at = i * (long) Float.BYTES;
+      FloatVector factor = FloatVector.broadcast(S, list.get(JAVA_FLOAT, factors + at));
+      long row = from + list.get(JAVA_INT, offsets + at) * (long) Float.BYTES;
+      s0 = factor.fma(FloatVector.fromMemorySegment(S, x, row, ORDER), s0);
+      s1 = factor.fma(FloatVector.fromMemorySegment(S, x, row + VB, ORDER), s1);
+    }
+    s0.intoMemorySegment(out, to, ORDER);
+    s1.intoMemorySegment(out, to + VB, ORDER);
+  }
+
+  /** One vector, of which the first {@code n} lanes exist. */
+  private static void addOne(
+      int count,
+      MemorySegment list,
+      long offsets,
+      long factors,
+      int n,
+      MemorySegment x,
+      long from,
+      MemorySegment out,
+      long to) {
+    VectorMask<Float> valid = S.indexInRange(0, n);
+    FloatVector s = FloatVector.fromMemorySegment(S, out, to, ORDER, valid);
+    for (int i = 0; i < count; i++) {
+      long at = i * (long) Float.BYTES;
+      FloatVector factor = FloatVector.broadcast(S, list.get(JAVA_FLOAT, factors + at));
+      long row = from + list.get(JAVA_INT, offsets + at) * (long) Float.BYTES;
+      s = factor.fma(FloatVector.fromMemorySegment(S, x, row, ORDER, valid), s);
+    }
+    s.intoMemorySegment(out, to, ORDER, valid);
+  }
+}
