@@ -88,7 +88,8 @@ public record Conv2D(
     return config;
   }
 
-  private ConvolutionGeometry geometry(Shape input) {
+  /** Its sizes on an image of shape (height, width, channels). */
+  public ConvolutionGeometry geometry(Shape input) {
     return ConvolutionGeometry.of(
         input.extent(0),
         input.extent(1),
@@ -132,6 +133,11 @@ public record Conv2D(
       floats = Math.max(floats, Bias.gradientWorkspace(batch, filters));
     }
     return floats;
+  }
+
+  @Override
+  public boolean backwardReadsOutput() {
+    return false;
   }
 
   @Override

@@ -78,6 +78,11 @@ public record Dense(int units, boolean bias) implements Layer {
   }
 
   @Override
+  public boolean backwardReadsOutput() {
+    return false;
+  }
+
+  @Override
   public void forward(LayerContext c) {
     Tensor weights = c.parameters().getFirst();
     dev.lacuna.engine.matrix.Dense.forward(
