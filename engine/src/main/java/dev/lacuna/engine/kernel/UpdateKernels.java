@@ -3,14 +3,15 @@ package dev.lacuna.engine.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Steps of optimizers on a range of parameters: p parameters, g gradient, m and v moments, all with
- * the same offset and length. Every operation is rounded once, in the order written; {@code fma}
- * where it says so. Rules for segments as in {@link MatrixKernels}.
+ * Steps of optimizers on a range of {@code n} parameters: p parameters, m and v moments, all from
+ * {@code offset} on, and g their gradient, from {@code gOffset} on. Every operation is rounded
+ * once, in the order written; {@code fma} where it says so. Rules for segments as in {@link
+ * MatrixKernels}.
  */
 public interface UpdateKernels {
 
   /** {@code p = fma(-rate, g, p)}. */
-  void sgd(MemorySegment p, MemorySegment g, long offset, long n, float rate);
+  void sgd(MemorySegment p, long offset, MemorySegment g, long gOffset, long n, float rate);
 
   /**
    * Momentum as Keras has it: {@code m = fma(momentum, m, -(rate * g))}, then {@code p = p + m}, or
@@ -18,9 +19,10 @@ public interface UpdateKernels {
    */
   void momentumKeras(
       MemorySegment p,
-      MemorySegment g,
       MemorySegment m,
       long offset,
+      MemorySegment g,
+      long gOffset,
       long n,
       float rate,
       float momentum,
@@ -32,9 +34,10 @@ public interface UpdateKernels {
    */
   void momentumTorch(
       MemorySegment p,
-      MemorySegment g,
       MemorySegment m,
       long offset,
+      MemorySegment g,
+      long gOffset,
       long n,
       float rate,
       float momentum,
@@ -51,10 +54,11 @@ public interface UpdateKernels {
    */
   void adam(
       MemorySegment p,
-      MemorySegment g,
       MemorySegment m,
       MemorySegment v,
       long offset,
+      MemorySegment g,
+      long gOffset,
       long n,
       float oneMinusBeta1,
       float oneMinusBeta2,

@@ -21,76 +21,83 @@ final class SimdUpdateKernels implements UpdateKernels {
   SimdUpdateKernels() {}
 
   @Override
-  public void sgd(MemorySegment p, MemorySegment g, long offset, long n, float rate) {
+  public void sgd(MemorySegment p, long offset, MemorySegment g, long gOffset, long n, float rate) {
     FloatVector down = FloatVector.broadcast(S, -rate);
-    long end = offset + n;
-    long i = offset;
-    for (; i <= end - V; i += V) {
-      long at = i * Float.BYTES;
-      FloatVector gradient = FloatVector.fromMemorySegment(S, g, at, ORDER);
+    long from = offset * Float.BYTES;
+    long gFrom = gOffset * Float.BYTES;
+    long i = 0;
+    for (; i <= n - V; i += V) {
+      long at = from + i * Float.BYTES;
+      FloatVector gradient = FloatVector.fromMemorySegment(S, g, gFrom + i * Float.BYTES, ORDER);
       FloatVector value = FloatVector.fromMemorySegment(S, p, at, ORDER);
       down.fma(gradient, value).intoMemorySegment(p, at, ORDER);
     }
-    REST.sgd(p, g, i, end - i, rate);
+    REST.sgd(p, offset + i, g, gOffset + i, n - i, rate);
   }
 
   @Override
   public void momentumKeras(
       MemorySegment p,
-      MemorySegment g,
       MemorySegment m,
       long offset,
+      MemorySegment g,
+      long gOffset,
       long n,
       float rate,
       float momentum,
       boolean nesterov) {
     FloatVector kept = FloatVector.broadcast(S, momentum);
-    long end = offset + n;
-    long i = offset;
-    for (; i <= end - V; i += V) {
-      long at = i * Float.BYTES;
-      FloatVector step = FloatVector.fromMemorySegment(S, g, at, ORDER).mul(rate).neg();
+    long from = offset * Float.BYTES;
+    long gFrom = gOffset * Float.BYTES;
+    long i = 0;
+    for (; i <= n - V; i += V) {
+      long at = from + i * Float.BYTES;
+      FloatVector step =
+          FloatVector.fromMemorySegment(S, g, gFrom + i * Float.BYTES, ORDER).mul(rate).neg();
       FloatVector velocity = kept.fma(FloatVector.fromMemorySegment(S, m, at, ORDER), step);
       FloatVector change = nesterov ? kept.fma(velocity, step) : velocity;
       velocity.intoMemorySegment(m, at, ORDER);
       FloatVector.fromMemorySegment(S, p, at, ORDER).add(change).intoMemorySegment(p, at, ORDER);
     }
-    REST.momentumKeras(p, g, m, i, end - i, rate, momentum, nesterov);
+    REST.momentumKeras(p, m, offset + i, g, gOffset + i, n - i, rate, momentum, nesterov);
   }
 
   @Override
   public void momentumTorch(
       MemorySegment p,
-      MemorySegment g,
       MemorySegment m,
       long offset,
+      MemorySegment g,
+      long gOffset,
       long n,
       float rate,
       float momentum,
       boolean nesterov) {
     FloatVector kept = FloatVector.broadcast(S, momentum);
     FloatVector down = FloatVector.broadcast(S, -rate);
-    long end = offset + n;
-    long i = offset;
-    for (; i <= end - V; i += V) {
-      long at = i * Float.BYTES;
-      FloatVector gradient = FloatVector.fromMemorySegment(S, g, at, ORDER);
+    long from = offset * Float.BYTES;
+    long gFrom = gOffset * Float.BYTES;
+    long i = 0;
+    for (; i <= n - V; i += V) {
+      long at = from + i * Float.BYTES;
+      FloatVector gradient = FloatVector.fromMemorySegment(S, g, gFrom + i * Float.BYTES, ORDER);
       FloatVector velocity = kept.fma(FloatVector.fromMemorySegment(S, m, at, ORDER), gradient);
       FloatVector direction = nesterov ? kept.fma(velocity, gradient) : velocity;
       velocity.intoMemorySegment(m, at, ORDER);
       FloatVector value = FloatVector.fromMemorySegment(S, p, at, ORDER);
       down.fma(direction, value).intoMemorySegment(p, at, ORDER);
     }
-    REST.momentumTorch(p, g, m, i, end - i, rate, momentum, nesterov);
+    REST.momentumTorch(p, m, offset + i, g, gOffset + i, n - i, rate, momentum, nesterov);
   }
 
   @Override
   public void adam(
       MemorySegment p,
-      MemorySegment g,
       MemorySegment m,
       MemorySegment v,
       long offset,
+      MemorySegment g,
+      long gOffset,
       long n,
       float oneMinusBeta1,
       float oneMinusBeta2,
@@ -99,11 +106,12 @@ final class SimdUpdateKernels implements UpdateKernels {
       float epsilon) {
     FloatVector new1 = FloatVector.broadcast(S, oneMinusBeta1);
     FloatVector new2 = FloatVector.broadcast(S, oneMinusBeta2);
-    long end = offset + n;
-    long i = offset;
-    for (; i <= end - V; i += V) {
-      long at = i * Float.BYTES;
-      FloatVector gradient = FloatVector.fromMemorySegment(S, g, at, ORDER);
+    long from = offset * Float.BYTES;
+    long gFrom = gOffset * Float.BYTES;
+    long i = 0;
+    for (; i <= n - V; i += V) {
+      long at = from + i * Float.BYTES;
+      FloatVector gradient = FloatVector.fromMemorySegment(S, g, gFrom + i * Float.BYTES, ORDER);
       FloatVector first = FloatVector.fromMemorySegment(S, m, at, ORDER);
       FloatVector second = FloatVector.fromMemorySegment(S, v, at, ORDER);
       first = new1.fma(gradient.sub(first), first);
@@ -113,6 +121,18 @@ final class SimdUpdateKernels implements UpdateKernels {
       second.intoMemorySegment(v, at, ORDER);
       FloatVector.fromMemorySegment(S, p, at, ORDER).sub(change).intoMemorySegment(p, at, ORDER);
     }
-    REST.adam(p, g, m, v, i, end - i, oneMinusBeta1, oneMinusBeta2, step, root, epsilon);
+    REST.adam(
+        p,
+        m,
+        v,
+        offset + i,
+        g,
+        gOffset + i,
+        n - i,
+        oneMinusBeta1,
+        oneMinusBeta2,
+        step,
+        root,
+        epsilon);
   }
 }
