@@ -2,8 +2,8 @@ package dev.lacuna.cnn.layer;
 
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.matrix.Bias;
+import dev.lacuna.engine.matrix.GradientSink;
 import dev.lacuna.engine.tensor.Shape;
-import dev.lacuna.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,24 +92,33 @@ public record Dense(int units, boolean bias) implements Layer {
 
   @Override
   public void backward(LayerContext c) {
-    Tensor dy = c.outputGradient();
     MemorySegment dWeights = c.parameterGradients().getFirst().segment();
-    dev.lacuna.engine.matrix.Dense.backward(
-        c.backend(),
-        c.input(),
-        dy,
-        c.parameters().getFirst(),
-        c.inputGradient(),
+    backward(
+        c,
         (from, length, gradient, offset) ->
             MemorySegment.copy(
                 gradient,
                 offset * Float.BYTES,
                 dWeights,
                 from * Float.BYTES,
-                (long) length * Float.BYTES),
+                (long) length * Float.BYTES));
+  }
+
+  /**
+   * As {@link #backward(LayerContext)}, but the kernel's gradient goes to {@code kernel} piece by
+   * piece instead of into the first of the context's gradients.
+   */
+  public void backward(LayerContext c, GradientSink kernel) {
+    dev.lacuna.engine.matrix.Dense.backward(
+        c.backend(),
+        c.input(),
+        c.outputGradient(),
+        c.parameters().getFirst(),
+        c.inputGradient(),
+        kernel,
         c.workspace());
     if (bias) {
-      Bias.gradient(c.backend(), dy, c.parameterGradients().get(1), c.workspace());
+      Bias.gradient(c.backend(), c.outputGradient(), c.parameterGradients().get(1), c.workspace());
     }
   }
 }

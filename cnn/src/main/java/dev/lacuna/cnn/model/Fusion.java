@@ -79,6 +79,7 @@ final class Fusion {
     switch (node.layer()) {
       case Conv2D _ -> addConvolution(first);
       case Flatten _ -> addFlatten(first);
+      case Dense _ -> append(List.of(first), new DenseOperator(layer(node)), false);
       case ReLU _ when source(first) != Architecture.INPUT && overwritable[source(first)] ->
           append(List.of(first), new LayerOperator(node, "in place"), true);
       default -> append(List.of(first), layer(node), false);

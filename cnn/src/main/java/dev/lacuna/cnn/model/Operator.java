@@ -8,7 +8,8 @@ import dev.lacuna.engine.Backend;
  * the first layer, its output that of the last, its parameters those of the only layer that has
  * any.
  */
-sealed interface Operator permits LayerOperator, RectifiedConvolution, RectifiedPooling, View {
+sealed interface Operator
+    permits LayerOperator, RectifiedConvolution, RectifiedPooling, DenseOperator, View {
 
   /** How it computes, for people. */
   String description();

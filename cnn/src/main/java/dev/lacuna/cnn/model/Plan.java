@@ -28,7 +28,7 @@ public final class Plan implements AutoCloseable {
   private final Tensor workspace;
   private final Tensor input;
 
-  /** For each node, in the order of its parameters. */
+  /** For each node, in the order of its parameters; null where a gradient is not stored. */
   private final List<List<Tensor>> parameterGradients = new ArrayList<>();
 
   /** For each node the number of its first parameter in the network. */
@@ -65,25 +65,34 @@ public final class Plan implements AutoCloseable {
     return owned.getLast();
   }
 
-  /** One behind the other, or each layer's at the beginning where they are not kept. */
+  /**
+   * One behind the other where they are kept; otherwise each step's at the beginning, and none of a
+   * kernel's that is handed on piece by piece.
+   */
   private void placeParameterGradients(Tensor memory) {
-    long next = 0;
-    int count = 0;
     for (int node = 0; node < firstParameter.length; node++) {
-      firstParameter[node] = count;
-      List<Tensor> own = new ArrayList<>();
-      for (Network.Parameter parameter : network.parametersOf(node)) {
-        count++;
-        if (memory != null) {
-          own.add(memory.part(next, parameter.spec().shape()));
+      firstParameter[node] = node == 0 ? 0 : firstParameter[node - 1] + parameters(node - 1);
+      parameterGradients.add(new ArrayList<>());
+    }
+    long next = 0;
+    for (Step step : schedule.steps()) {
+      List<Tensor> gradients = parameterGradients.get(step.parameterNode());
+      for (Network.Parameter parameter : network.parametersOf(step.parameterNode())) {
+        if (memory == null || (gradients.isEmpty() && schedule.handsOnKernel(step))) {
+          gradients.add(null);
+        } else {
+          gradients.add(memory.part(next, parameter.spec().shape()));
           next += MemoryPlanner.aligned(parameter.spec().shape().size());
         }
       }
-      parameterGradients.add(own);
       if (schedule.purpose() != Purpose.GRADIENTS) {
         next = 0;
       }
     }
+  }
+
+  private int parameters(int node) {
+    return network.parametersOf(node).size();
   }
 
   /** Compiles for prediction of up to {@code batch} samples. */
@@ -185,8 +194,7 @@ public final class Plan implements AutoCloseable {
       if (contexts[s].outputGradient() == null) {
         continue;
       }
-      step.operator().backward(contexts[s]);
-      handOver(step.parameterNode(), contexts[s].parameterGradients(), consumer);
+      backward(step, contexts[s], consumer);
       for (int k = sums[s].length - 1; k >= 0; k--) {
         if (sums[s][k] != null) {
           Add.forward(backend, sums[s][k], contexts[s].inputGradients().get(k), sums[s][k]);
@@ -195,10 +203,21 @@ public final class Plan implements AutoCloseable {
     }
   }
 
-  private void handOver(int node, List<Tensor> gradients, GradientConsumer consumer) {
-    for (int i = 0; i < gradients.size(); i++) {
-      int parameter = firstParameter[node] + i;
-      Tensor gradient = gradients.get(i);
+  private void backward(Step step, LayerContext c, GradientConsumer consumer) {
+    int first = firstParameter[step.parameterNode()];
+    int stored = 0;
+    if (step.operator() instanceof DenseOperator dense && schedule.handsOnKernel(step)) {
+      dense.backward(
+          c,
+          (from, length, gradient, offset) ->
+              consumer.accept(first, from, length, gradient, offset));
+      stored = 1;
+    } else {
+      step.operator().backward(c);
+    }
+    for (int i = stored; i < c.parameterGradients().size(); i++) {
+      int parameter = first + i;
+      Tensor gradient = c.parameterGradients().get(i);
       backend
           .parallel()
           .forEachRange(

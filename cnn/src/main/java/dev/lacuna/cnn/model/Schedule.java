@@ -74,7 +74,7 @@ final class Schedule {
             .mapToLong(step -> step.operator().workspace(backend, capacity, training()))
             .max()
             .orElse(0);
-    this.parameterGradients = largestGradients();
+    this.parameterGradients = parameterGradients();
   }
 
   /** The schedule that runs: layers are joined where that is possible. */
@@ -205,12 +205,13 @@ final class Schedule {
     }
   }
 
-  private long largestGradients() {
+  private long parameterGradients() {
     LongStream floats =
-        architecture.nodes().stream()
+        steps.stream()
             .mapToLong(
-                node ->
-                    node.parameters().stream()
+                step ->
+                    architecture.nodes().get(step.parameterNode()).parameters().stream()
+                        .skip(handsOnKernel(step) ? 1 : 0)
                         .mapToLong(spec -> MemoryPlanner.aligned(spec.shape().size()))
                         .sum());
     return switch (purpose) {
@@ -242,6 +243,14 @@ final class Schedule {
   /** The steps, in the order of the forward pass. */
   List<Step> steps() {
     return steps;
+  }
+
+  /**
+   * Whether the gradient of a step's first parameter, its kernel, is handed on piece by piece and
+   * stored nowhere.
+   */
+  boolean handsOnKernel(Step step) {
+    return purpose == Purpose.TRAINING && step.operator() instanceof DenseOperator;
   }
 
   /** Where the network's input lies. */
