@@ -135,6 +135,19 @@ public final class Plan implements AutoCloseable {
     return batch;
   }
 
+  /**
+   * What would run, without allocating it: a table of the steps with the layers that each joins,
+   * how it computes and how much memory it holds.
+   *
+   * @param training whether the plan is for training
+   */
+  public static String describe(
+      Architecture architecture, Backend backend, int batch, boolean training) {
+    Purpose purpose = training ? Purpose.TRAINING : Purpose.PREDICTION;
+    Schedule schedule = Schedule.of(architecture, backend, requirePositive(batch), purpose);
+    return ScheduleTable.text(schedule, architecture, backend);
+  }
+
   /** The most samples that a batch can have. */
   public int capacity() {
     return schedule.capacity();

@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Joined layers against each layer by itself. */
 class FusionTest {
@@ -44,77 +44,113 @@ class FusionTest {
         .collect(Collectors.joining(" "));
   }
 
-  /** Each way in which layers are joined, and graphs in which they must not be. */
-  enum Case {
-    SEED(
-        "conv2d+relu+max_pool2d conv2d_1+relu_1+max_pool2d_1 flatten* dense",
-        Architecture.seed(Shape.of(20, 18, 2), 7)),
-    WITHOUT_POOLING(
-        "conv2d+relu conv2d_1+relu_1 flatten* dense",
-        Architecture.sequential(
-            Shape.of(9, 8, 2), conv2d(4, 3), relu(), conv2d(5, 3), relu(), flatten(), dense(3))),
-    WITHOUT_BIAS(
-        "conv2d+relu+max_pool2d flatten* dense",
-        Architecture.sequential(
-            Shape.of(9, 8, 2),
-            new Conv2D(
-                4, Extent.square(3), new Extent(1, 2), Extent.square(1), Padding.SAME, 1, false),
-            relu(),
-            maxPool2d(2),
-            flatten(),
-            dense(3))),
-    OVERLAPPING_WINDOWS(
-        "conv2d+relu max_pool2d flatten* dense",
-        Architecture.sequential(
-            Shape.of(9, 8, 2),
-            conv2d(4, 3),
-            relu(),
-            new MaxPool2D(new Window(Extent.square(3), Extent.square(2), Padding.VALID)),
-            flatten(),
-            dense(3))),
-    HIDDEN_DENSE(
-        "flatten* dense relu* dense_1 sigmoid relu_1 dense_2",
-        Architecture.sequential(
-            Shape.of(5, 4, 1), flatten(), dense(6), relu(), dense(7), sigmoid(), relu(), dense(3))),
-    FLATTENED_INPUT_RECTIFIED(
-        "flatten* relu dense",
-        Architecture.sequential(Shape.of(5, 4, 1), flatten(), relu(), dense(3))),
-    READ_BETWEEN(
-        "stem relu side join join_relu* flat* head",
-        Architecture.builder(Shape.of(9, 8, 2))
-            .add("stem", conv2d(4, 3), Architecture.INPUT_NAME)
-            .add("relu", relu(), "stem")
-            .add("side", conv2d(4, 3).padding(Padding.SAME), "stem")
-            .add("join", add(), "relu", "side")
-            .add("join_relu", relu(), "join")
-            .add("flat", flatten(), "join_relu")
-            .add("head", dense(3), "flat")
-            .build()),
-    POOLED_AND_READ_BETWEEN(
-        "stem+relu pool join flat* head",
-        Architecture.builder(Shape.of(9, 8, 2))
-            .add("stem", conv2d(4, 3).padding(Padding.SAME), Architecture.INPUT_NAME)
-            .add("relu", relu(), "stem")
-            .add(
-                "pool",
-                new MaxPool2D(new Window(Extent.square(1), Extent.square(1), Padding.VALID)),
-                "relu")
-            .add("join", add(), "relu", "pool")
-            .add("flat", flatten(), "join")
-            .add("head", dense(3), "flat")
-            .build());
-
-    private final String steps;
-    private final Architecture architecture;
-
-    Case(String steps, Architecture architecture) {
-      this.steps = steps;
-      this.architecture = architecture;
+  /**
+   * A network and the steps that it becomes: layers joined by +, a star where a step computes in
+   * its input's memory.
+   */
+  record Case(String name, String steps, Architecture architecture) {
+    @Override
+    public String toString() {
+      return name;
     }
   }
 
+  private static final Case SEED =
+      new Case(
+          "SEED",
+          "conv2d+relu+max_pool2d conv2d_1+relu_1+max_pool2d_1 flatten* dense",
+          Architecture.seed(Shape.of(20, 18, 2), 7));
+  private static final Case WITHOUT_POOLING =
+      new Case(
+          "WITHOUT_POOLING",
+          "conv2d+relu conv2d_1+relu_1 flatten* dense",
+          Architecture.sequential(
+              Shape.of(9, 8, 2), conv2d(4, 3), relu(), conv2d(5, 3), relu(), flatten(), dense(3)));
+  private static final Case WITHOUT_BIAS =
+      new Case(
+          "WITHOUT_BIAS",
+          "conv2d+relu+max_pool2d flatten* dense",
+          Architecture.sequential(
+              Shape.of(9, 8, 2),
+              new Conv2D(
+                  4, Extent.square(3), new Extent(1, 2), Extent.square(1), Padding.SAME, 1, false),
+              relu(),
+              maxPool2d(2),
+              flatten(),
+              dense(3)));
+  private static final Case OVERLAPPING_WINDOWS =
+      new Case(
+          "OVERLAPPING_WINDOWS",
+          "conv2d+relu max_pool2d flatten* dense",
+          Architecture.sequential(
+              Shape.of(9, 8, 2),
+              conv2d(4, 3),
+              relu(),
+              new MaxPool2D(new Window(Extent.square(3), Extent.square(2), Padding.VALID)),
+              flatten(),
+              dense(3)));
+  private static final Case HIDDEN_DENSE =
+      new Case(
+          "HIDDEN_DENSE",
+          "flatten* dense relu* dense_1 sigmoid relu_1 dense_2",
+          Architecture.sequential(
+              Shape.of(5, 4, 1),
+              flatten(),
+              dense(6),
+              relu(),
+              dense(7),
+              sigmoid(),
+              relu(),
+              dense(3)));
+  private static final Case FLATTENED_INPUT_RECTIFIED =
+      new Case(
+          "FLATTENED_INPUT_RECTIFIED",
+          "flatten* relu dense",
+          Architecture.sequential(Shape.of(5, 4, 1), flatten(), relu(), dense(3)));
+  private static final Case READ_BETWEEN =
+      new Case(
+          "READ_BETWEEN",
+          "stem relu side join join_relu* flat* head",
+          Architecture.builder(Shape.of(9, 8, 2))
+              .add("stem", conv2d(4, 3), Architecture.INPUT_NAME)
+              .add("relu", relu(), "stem")
+              .add("side", conv2d(4, 3).padding(Padding.SAME), "stem")
+              .add("join", add(), "relu", "side")
+              .add("join_relu", relu(), "join")
+              .add("flat", flatten(), "join_relu")
+              .add("head", dense(3), "flat")
+              .build());
+  private static final Case POOLED_AND_READ_BETWEEN =
+      new Case(
+          "POOLED_AND_READ_BETWEEN",
+          "stem+relu pool join flat* head",
+          Architecture.builder(Shape.of(9, 8, 2))
+              .add("stem", conv2d(4, 3).padding(Padding.SAME), Architecture.INPUT_NAME)
+              .add("relu", relu(), "stem")
+              .add(
+                  "pool",
+                  new MaxPool2D(new Window(Extent.square(1), Extent.square(1), Padding.VALID)),
+                  "relu")
+              .add("join", add(), "relu", "pool")
+              .add("flat", flatten(), "join")
+              .add("head", dense(3), "flat")
+              .build());
+
+  /** Each way in which layers are joined, and graphs in which they must not be. */
+  static List<Case> cases() {
+    return List.of(
+        SEED,
+        WITHOUT_POOLING,
+        WITHOUT_BIAS,
+        OVERLAPPING_WINDOWS,
+        HIDDEN_DENSE,
+        FLATTENED_INPUT_RECTIFIED,
+        READ_BETWEEN,
+        POOLED_AND_READ_BETWEEN);
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("cases")
   void joinsWhatNobodyElseReads(Case c) {
     assertEquals(c.steps, steps(c.architecture, true));
   }
@@ -124,7 +160,7 @@ class FusionTest {
   void predictionOverwritesMore() {
     assertEquals(
         "flatten* dense relu* dense_1 sigmoid relu_1* dense_2",
-        steps(Case.HIDDEN_DENSE.architecture, false));
+        steps(HIDDEN_DENSE.architecture, false));
   }
 
   /** Integers so small that every order of summation gives the same bits. */
@@ -153,7 +189,7 @@ class FusionTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("cases")
   void sameBitsAsEachLayerByItself(Case c) {
     for (Backend backend : Backends.ofEveryWidth()) {
       Schedule separate = Schedule.separate(c.architecture, backend, BATCH, Purpose.GRADIENTS);
@@ -172,7 +208,7 @@ class FusionTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("cases")
   void sameOutputBitsOnAnyNumbers(Case c) {
     for (Backend backend : Backends.ofEveryWidth()) {
       Schedule separate = Schedule.separate(c.architecture, backend, BATCH, Purpose.PREDICTION);
@@ -201,7 +237,7 @@ class FusionTest {
 
   /** Three steps of Adam whose gradients are handed on, against gradients that are kept. */
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("cases")
   void handingGradientsOnMovesTheWeightsAsKeepingThemDoes(Case c) {
     Optimizer adam = Adam.keras(0.1f);
     for (Backend backend : Backends.ofEveryWidthAndThreads()) {
@@ -258,7 +294,7 @@ class FusionTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("cases")
   void handsOverEachElementOnce(Case c) {
     Backend backend = Backends.specification();
     try (Network network = network(c.architecture);
@@ -296,7 +332,7 @@ class FusionTest {
 
   @Test
   void keepsGradientsOnlyIfAskedTo() {
-    Architecture architecture = Case.SEED.architecture;
+    Architecture architecture = SEED.architecture;
     try (Network network = network(architecture);
         Plan plan = Plan.forTraining(network, Backends.specification(), 1)) {
       plan.forward(1);
