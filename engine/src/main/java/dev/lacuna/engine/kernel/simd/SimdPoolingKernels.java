@@ -219,6 +219,7 @@ final class SimdPoolingKernels implements PoolingKernels {
         }
       }
     }
+    clear(geometry, cleared, geometry.height(), dx, dxOffset);
   }
 
   /** Zeros rows of dx just before they are added to, so that they are still in the cache then. */
@@ -229,6 +230,5 @@ final class SimdPoolingKernels implements PoolingKernels {
       long to = (dxOffset + geometry.pixel(toRow, 0)) * Float.BYTES;
       dx.asSlice(from, to - from).fill((byte) 0);
     }
-    clear(geometry, cleared, geometry.height(), dx, dxOffset);
   }
 }

@@ -70,7 +70,12 @@ final class SimdRowKernels implements RowKernels {
         addRows(rows, m, groups, scratch, left, w, right, wRow, y, yOffset);
         if (rest > 0) {
           for (int r = 0; r < rows; r++) {
-            copy(w, right + r * wRow + (long) groups * GROUP, scratch, tail + (long) r * GROUP, rest);
+            copy(
+                w,
+                right + r * wRow + (long) groups * GROUP,
+                scratch,
+                tail + (long) r * GROUP,
+                rest);
           }
           long last = yOffset + (long) groups * m * GROUP;
           addRows(rows, m, 1, scratch, left, scratch, tail, GROUP, y, last);
