@@ -53,7 +53,7 @@ public record Adam(float learningRate, double beta1, double beta2, float epsilon
     double correction2 = Math.sqrt(1 - StrictMath.pow(beta2, (double) step));
     boolean keras = form == Form.KERAS;
     float size = (float) (keras ? rate * correction2 / correction1 : rate / correction1);
-    float root = keras ? 1f : (float) correction2;
+    float scale = keras ? 1f : (float) (1 / correction2);
     float oneMinusBeta1 = (float) (1 - beta1);
     float oneMinusBeta2 = (float) (1 - beta2);
     return (kernels, parameter, from, length, gradient, gradientOffset, moments) ->
@@ -70,7 +70,7 @@ public record Adam(float learningRate, double beta1, double beta2, float epsilon
                 oneMinusBeta1,
                 oneMinusBeta2,
                 size,
-                root,
+                scale,
                 epsilon);
   }
 

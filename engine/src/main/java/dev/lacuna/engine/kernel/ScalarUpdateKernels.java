@@ -70,7 +70,7 @@ final class ScalarUpdateKernels implements UpdateKernels {
       float oneMinusBeta1,
       float oneMinusBeta2,
       float step,
-      float root,
+      float scale,
       float epsilon) {
     for (long k = 0; k < n; k++) {
       long i = offset + k;
@@ -79,10 +79,12 @@ final class ScalarUpdateKernels implements UpdateKernels {
       float second = v.getAtIndex(JAVA_FLOAT, i);
       first = Math.fma(oneMinusBeta1, gradient - first, first);
       second = Math.fma(oneMinusBeta2, Math.fma(gradient, gradient, -second), second);
-      float change = (step * first) / ((float) Math.sqrt(second) / root + epsilon);
+      float below = Math.fma((float) Math.sqrt(second), scale, epsilon);
       m.setAtIndex(JAVA_FLOAT, i, first);
       v.setAtIndex(JAVA_FLOAT, i, second);
-      p.setAtIndex(JAVA_FLOAT, i, p.getAtIndex(JAVA_FLOAT, i) - change);
+      float moved =
+          Math.fma(-step * first, ScalarMath.reciprocal(below), p.getAtIndex(JAVA_FLOAT, i));
+      p.setAtIndex(JAVA_FLOAT, i, moved);
     }
   }
 }

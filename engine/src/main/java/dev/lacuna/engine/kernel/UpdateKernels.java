@@ -45,12 +45,15 @@ public interface UpdateKernels {
 
   /**
    * Adam: {@code m = fma(1 - beta1, g - m, m)}, {@code v = fma(1 - beta2, fma(g, g, -v), v)},
-   * {@code p = p - (step * m) / (sqrt(v) / root + epsilon)}. Keras's epsilon is reached with {@code
-   * root = 1} and {@code step = rate * sqrt(1 - beta2^t) / (1 - beta1^t)}, PyTorch's with {@code
-   * root = sqrt(1 - beta2^t)} and {@code step = rate / (1 - beta1^t)}.
+   * {@code p = fma(-step * m, 1 / fma(sqrt(v), scale, epsilon), p)}. Keras's epsilon is reached
+   * with {@code scale = 1} and {@code step = rate * sqrt(1 - beta2^t) / (1 - beta1^t)}, PyTorch's
+   * with {@code scale = 1 / sqrt(1 - beta2^t)} and {@code step = rate / (1 - beta1^t)}. The
+   * reciprocal is {@link ScalarMath#reciprocal}, multiplications and additions only: a division
+   * would keep the unit busy that also takes the square root. p becomes NaN where v overflows.
    *
    * @param oneMinusBeta1 1 - beta1, computed in double and rounded once; likewise {@code
    *     oneMinusBeta2}
+   * @param epsilon at least 2^-126
    */
   void adam(
       MemorySegment p,
@@ -63,6 +66,6 @@ public interface UpdateKernels {
       float oneMinusBeta1,
       float oneMinusBeta2,
       float step,
-      float root,
+      float scale,
       float epsilon);
 }

@@ -1,95 +1,122 @@
 package dev.lacuna.engine.matrix;
 
+import static dev.lacuna.engine.kernel.RowKernels.GROUP;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.kernel.MatrixKernels;
 import dev.lacuna.engine.kernel.RowKernels;
+import dev.lacuna.engine.kernel.RowLayout;
 import dev.lacuna.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
 /**
  * Dense layer: {@code y = x W + b}. Shapes: x (batch, in), W (in, out), b (out), y (batch, out).
+ *
+ * <p>A head of many labels on many inputs is as large as the memory, so both directions are built
+ * around W: forward reads it once, contiguously; backward reads it once and hands its gradient on
+ * while the same rows are still in the cache. The cut of W into chunks and tiles depends on (in,
+ * out) alone: not on the batch, so that an image gives the same bits alone and in a batch.
  */
 public final class Dense {
-  /** Columns of a tile of the weights' gradient. */
+  /** Chunks of rows of W that forward is cut into: enough for the threads of a large machine. */
+  private static final int MOST_CHUNKS = 64;
+
+  /** Rows of a chunk at least, so that adding the chunks' sums stays small beside reading W. */
+  private static final int FEWEST_ROWS = 128;
+
+  /** Rows of a chunk are a multiple of this. */
+  private static final int ROW_STEP = 64;
+
+  /** Columns of a tile of dW: one full panel of {@link MatrixKernels}. */
   private static final int PANEL = 64;
 
-  /** Rows of the weights in one task of the backward pass. */
-  private static final int ROWS = 64;
+  /** Rows of a tile of dW. */
+  private static final int TILE = 5;
 
-  /** Rows of the weights whose input gradient is computed before their own. */
-  private static final int BLOCK = 16;
+  /** Rows of W whose dx is computed before their dW: tiles of 8 rows of the one, 5 of the other. */
+  private static final int BLOCK = 40;
 
-  /** Rows of a tile of the weights' gradient. */
-  private static final int TILE = 4;
-
-  private static final int MOST_CHUNKS = 64;
-  private static final int FEWEST_ROWS = 128;
+  /** Rows of W in one task of the backward pass. */
+  private static final int ROWS = 2 * BLOCK;
 
   private Dense() {}
 
   /** Rows of the weights in one chunk. */
   private static int chunkRows(int in) {
-    return Math.max(FEWEST_ROWS, Math.ceilDiv(Math.ceilDiv(in, MOST_CHUNKS), 64) * 64);
+    int rows = Math.ceilDiv(Math.ceilDiv(in, MOST_CHUNKS), ROW_STEP) * ROW_STEP;
+    return Math.max(FEWEST_ROWS, rows);
   }
 
   /** Floats of workspace that {@link #forward} needs. */
   public static long forwardWorkspace(Backend backend, int batch, int in, int out) {
-    int rows = Math.min(chunkRows(in), in);
-    return Math.ceilDiv(in, chunkRows(in)) * (long) batch * out
-        + backend.parallel().threads() * backend.kernels().matrix().packedLength(rows, out);
+    return Math.ceilDiv(in, chunkRows(in)) * partialLength(batch, out)
+        + backend.parallel().threads() * backend.kernels().rows().productScratch(batch);
+  }
+
+  private static long partialLength(int batch, int out) {
+    return (long) batch * Math.ceilDiv(out, GROUP) * GROUP;
   }
 
   /**
-   * {@code y(n,o) = sum over i of x(n,i) * W(i,o) + b(o)}.
+   * {@code y(n,o) = sum over i of x(n,i) * W(i,o) + b(o)}. The rows of W are cut into chunks of
+   * {@code max(128, in / 64 rounded up to a multiple of 64)}. Over each chunk one chain of fused
+   * multiply-adds from +0, i ascending; then the chunks' sums are added in ascending order, from
+   * +0; the bias last.
    *
    * @param bias null for none
    * @param workspace {@link #forwardWorkspace} floats
    */
   public static void forward(
       Backend backend, Tensor x, Tensor weights, Tensor bias, Tensor y, Tensor workspace) {
-    MatrixKernels matrix = backend.kernels().matrix();
-    RowKernels rowKernels = backend.kernels().rows();
+    RowKernels kernels = backend.kernels().rows();
     int batch = x.shape().extent(0);
     int in = weights.shape().extent(0);
     int out = weights.shape().extent(1);
     int chunk = chunkRows(in);
     int chunks = Math.ceilDiv(in, chunk);
     MemorySegment space = workspace.segment();
-    long partial = (long) batch * out;
-    long packed = chunks * partial;
-    long packedLength = matrix.packedLength(Math.min(chunk, in), out);
+    long partial = partialLength(batch, out);
+    long scratch = chunks * partial;
+    long perWorker = kernels.productScratch(batch);
     backend
         .parallel()
         .forEach(
             chunks,
             (worker, task) -> {
               int row = task * chunk;
-              int rows = Math.min(chunk, in - row);
-              long right = packed + worker * packedLength;
-              matrix.pack(weights.segment(), (long) row * out, out, 1, rows, out, space, right);
-              matrix.multiply(
+              space.asSlice(task * partial * Float.BYTES, partial * Float.BYTES).fill((byte) 0);
+              kernels.addProduct(
                   batch,
                   out,
-                  rows,
+                  Math.min(chunk, in - row),
                   x.segment(),
                   row,
                   in,
-                  1,
-                  space,
-                  right,
-                  rows,
-                  0,
+                  weights.segment(),
+                  (long) row * out,
+                  out,
                   space,
                   task * partial,
-                  out,
-                  false);
+                  space,
+                  scratch + worker * perWorker);
             });
-    rowKernels.sumColumns(chunks, (int) partial, space, 0, partial, y.segment(), 0, false);
-    if (bias != null) {
-      rowKernels.addRow(batch, out, bias.segment(), 0, y.segment(), 0);
-    }
+    backend
+        .parallel()
+        .forEach(
+            Math.ceilDiv(out, GROUP),
+            group -> {
+              int column = group * GROUP;
+              int columns = Math.min(GROUP, out - column);
+              for (int n = 0; n < batch; n++) {
+                long from = ((long) group * batch + n) * GROUP;
+                long to = (long) n * out + column;
+                kernels.sumColumns(chunks, columns, space, from, partial, y.segment(), to, false);
+                if (bias != null) {
+                  kernels.addRow(1, columns, bias.segment(), column, y.segment(), to);
+                }
+              }
+            });
   }
 
   /** Floats of workspace that {@link #backward} needs. */
@@ -146,6 +173,8 @@ public final class Dense {
     }
     long scratch = firstPanel + panels * panelLength;
     long perWorker = workerScratch(batch);
+    RowLayout ofWeights = RowLayout.of(out, out, batch);
+    RowLayout ofInputs = RowLayout.of(batch, batch, PANEL);
     backend
         .parallel()
         .forEach(
@@ -159,20 +188,17 @@ public final class Dense {
                 int rows = Math.min(BLOCK, end - row);
                 if (dx != null) {
                   matrix.multiply(
+                      ofWeights,
                       rows,
                       batch,
-                      out,
                       weights.segment(),
                       (long) row * out,
-                      out,
-                      1,
                       space,
                       0,
                       out,
                       0,
                       space,
                       block,
-                      batch,
                       false);
                   transpose(rows, batch, space, block, batch, dx.segment(), row, in);
                 }
@@ -181,20 +207,17 @@ public final class Dense {
                   int height = Math.min(TILE, rows - r);
                   for (int panel = 0; panel < panels; panel++) {
                     matrix.multiply(
+                        ofInputs,
                         height,
                         width,
-                        batch,
                         space,
                         left + (long) r * batch,
-                        batch,
-                        1,
                         space,
                         firstPanel + panel * panelLength,
                         batch,
                         0,
                         space,
                         tile,
-                        PANEL,
                         false);
                     int column = panel * PANEL;
                     int shift = column - panelStart(panel, out);

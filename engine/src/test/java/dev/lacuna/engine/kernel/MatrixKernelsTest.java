@@ -17,13 +17,30 @@ class MatrixKernelsTest {
 
   /** A product's shape and layout; offsets and strides are larger than they need to be. */
   private record Product(
-      int m, int n, int k, int aColumn, int firstRow, boolean transposedB, boolean accumulate) {
-    long aRow() {
-      return (long) k * aColumn + 1;
+      int m,
+      int n,
+      int columns,
+      int taps,
+      int run,
+      int firstRow,
+      boolean transposedB,
+      boolean accumulate) {
+    int k() {
+      return taps * run;
+    }
+
+    /** Rows overlap along a line, as a convolution's do. */
+    RowLayout layout() {
+      return new RowLayout(
+          columns, columns + taps * tap() + 5L, 2, taps, run, tap(), columns * cRow() + 2, cRow());
+    }
+
+    long tap() {
+      return run + 3L;
     }
 
     int packedRows() {
-      return firstRow + k + 1;
+      return firstRow + k() + 1;
     }
 
     long bRow() {
@@ -39,7 +56,7 @@ class MatrixKernelsTest {
     }
 
     long aIndex(int i, int p) {
-      return 2 + i * aRow() + (long) p * aColumn;
+      return 2 + i / columns * layout().line() + i % columns * 2L + p / run * tap() + p % run;
     }
 
     long bIndex(int p, int j) {
@@ -47,11 +64,11 @@ class MatrixKernelsTest {
     }
 
     long cIndex(int i, int j) {
-      return 4 + i * cRow() + j;
+      return 4 + i / columns * (columns * cRow() + 2) + i % columns * cRow() + j;
     }
 
     int aLength() {
-      return (int) (2 + m * aRow());
+      return (int) (2 + (m / columns + 1) * layout().line() + 2L * columns + taps * tap());
     }
 
     int bLength() {
@@ -59,7 +76,7 @@ class MatrixKernelsTest {
     }
 
     int cLength() {
-      return (int) (4 + m * cRow());
+      return (int) (4 + (m / columns + 1) * (columns * cRow() + 2));
     }
 
     /** What {@code kernels} leave in C, and in the floats around it; B is packed in two parts. */
@@ -74,21 +91,7 @@ class MatrixKernelsTest {
       matrix.pack(right, 1, bRow(), bColumn(), upper, n, packed, 6, rows, 0);
       MemorySegment out = NativeFloats.of(c);
       matrix.multiply(
-          m,
-          n,
-          k,
-          NativeFloats.of(a),
-          2,
-          aRow(),
-          aColumn,
-          packed,
-          6,
-          packedRows(),
-          firstRow,
-          out,
-          4,
-          cRow(),
-          accumulate);
+          layout(), m, n, NativeFloats.of(a), 2, packed, 6, rows, firstRow, out, 4, accumulate);
       return out;
     }
 
@@ -98,7 +101,7 @@ class MatrixKernelsTest {
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
           float sum = accumulate ? c[(int) cIndex(i, j)] : 0f;
-          for (int p = 0; p < k; p++) {
+          for (int p = 0; p < k(); p++) {
             sum = Math.fma(a[(int) aIndex(i, p)], b[(int) bIndex(p, j)], sum);
           }
           result[(int) cIndex(i, j)] = sum;
@@ -112,14 +115,15 @@ class MatrixKernelsTest {
   void multiplyIsTheStatedChainInEveryImplementation(
       @ForAll @IntRange(max = 70) int m,
       @ForAll @IntRange(max = 150) int n,
-      @ForAll @IntRange(max = 40) int k,
-      @ForAll @IntRange(min = 1, max = 3) int aColumn,
+      @ForAll @IntRange(min = 1, max = 80) int columns,
+      @ForAll @IntRange(max = 3) int taps,
+      @ForAll @IntRange(min = 1, max = 40) int run,
       @ForAll @IntRange(max = 3) int firstRow,
       @ForAll boolean transposedB,
       @ForAll boolean accumulate,
       @ForAll boolean finite,
       @ForAll long seed) {
-    Product product = new Product(m, n, k, aColumn, firstRow, transposedB, accumulate);
+    Product product = new Product(m, n, columns, taps, run, firstRow, transposedB, accumulate);
     float[] a = values(product.aLength(), seed, finite);
     float[] b = values(product.bLength(), seed + 1, finite);
     float[] c = values(product.cLength(), seed + 2, finite);
@@ -127,6 +131,29 @@ class MatrixKernelsTest {
     assertSameBits(expected, product.run(NativeFloats.SCALAR, a, b, c), "scalar");
     for (Kernels simd : NativeFloats.SIMD) {
       assertSameBits(expected, product.run(simd, a, b, c), simd.info().toString());
+    }
+  }
+
+  @Property(tries = 100)
+  void gatherCopiesRowsInEveryImplementation(
+      @ForAll @IntRange(max = 30) int m,
+      @ForAll @IntRange(min = 1, max = 20) int columns,
+      @ForAll @IntRange(max = 4) int taps,
+      @ForAll @IntRange(min = 1, max = 40) int run,
+      @ForAll long seed) {
+    Product product = new Product(m, taps * run, columns, taps, run, 0, false, false);
+    float[] a = values(product.aLength(), seed, false);
+    float[] expected = values(product.cLength(), seed + 1, false);
+    float[] before = expected.clone();
+    for (int i = 0; i < m; i++) {
+      for (int p = 0; p < taps * run; p++) {
+        expected[(int) product.cIndex(i, p)] = a[(int) product.aIndex(i, p)];
+      }
+    }
+    for (Kernels kernels : NativeFloats.ALL) {
+      MemorySegment target = NativeFloats.of(before);
+      kernels.matrix().gather(product.layout(), m, NativeFloats.of(a), 2, target, 4);
+      assertSameBits(NativeFloats.of(expected), target, kernels.info().toString());
     }
   }
 
@@ -141,7 +168,7 @@ class MatrixKernelsTest {
       @ForAll @IntRange(min = 1, max = 70) int n,
       @ForAll @IntRange(min = 1, max = 200) int k,
       @ForAll long seed) {
-    Product product = new Product(m, n, k, 1, 0, false, true);
+    Product product = new Product(m, n, m, 1, k, 0, false, true);
     float[] a = NativeFloats.ordinary(product.aLength(), seed);
     float[] b = NativeFloats.ordinary(product.bLength(), seed + 1);
     float[] c = NativeFloats.ordinary(product.cLength(), seed + 2);
@@ -163,38 +190,43 @@ class MatrixKernelsTest {
   }
 
   @Property(tries = 150)
-  void multiplyTransposedIsTheStatedTreeInEveryImplementation(
-      @ForAll @IntRange(max = 11) int m,
-      @ForAll @IntRange(max = 11) int n,
-      @ForAll @IntRange(max = 70) int k,
+  void addProductIsOneChainInEveryImplementation(
+      @ForAll @IntRange(max = 9) int m,
+      @ForAll @IntRange(max = 100) int n,
+      @ForAll @IntRange(max = 150) int k,
       @ForAll boolean finite,
       @ForAll long seed) {
-    int aRow = k + 1;
-    int bRow = k + 2;
-    int cRow = n + 1;
-    float[] a = values(3 + m * aRow, seed, finite);
-    float[] b = values(1 + n * bRow, seed + 1, finite);
-    float[] before = values(2 + m * cRow, seed + 2, finite);
-    float[] expected = before.clone();
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < n; j++) {
-        float[] lanes = new float[16];
-        for (int p = 0; p < Math.ceilDiv(k, 16) * 16; p++) {
-          float x = p < k ? a[3 + i * aRow + p] : 0f;
-          float y = p < k ? b[1 + j * bRow + p] : 0f;
-          lanes[p % 16] = Math.fma(x, y, lanes[p % 16]);
-        }
-        expected[2 + i * cRow + j] = tree(lanes, 0, 16, 1);
-      }
-    }
-    MemorySegment left = NativeFloats.of(a);
-    MemorySegment right = NativeFloats.of(b);
+    int xRow = k + 1;
+    int wRow = n + 2;
+    int groups = Math.ceilDiv(n, RowKernels.GROUP);
+    float[] x = values(3 + m * xRow, seed, finite);
+    float[] w = values(1 + k * wRow, seed + 1, finite);
+    float[] before = values(2 + groups * m * RowKernels.GROUP, seed + 2, finite);
+    MemorySegment left = NativeFloats.of(x);
+    MemorySegment right = NativeFloats.of(w);
     for (Kernels kernels : NativeFloats.ALL) {
-      MemorySegment c = NativeFloats.of(before);
+      MemorySegment y = NativeFloats.of(before);
       RowKernels rows = kernels.rows();
-      MemorySegment scratch = NativeFloats.zeros(1 + rows.scratchLength(m, n));
-      rows.multiplyTransposed(m, n, k, left, 3, aRow, right, 1, bRow, c, 2, cRow, scratch, 1);
-      assertSameBits(NativeFloats.of(expected), c, kernels.info().toString());
+      MemorySegment scratch =
+          NativeFloats.of(values((int) (5 + rows.productScratch(m)), seed, finite));
+      rows.addProduct(m, n, k, left, 3, xRow, right, 1, wRow, y, 2, scratch, 5);
+      float[] expected = new float[m * n];
+      float[] actual = new float[m * n];
+      for (int i = 0; i < m; i++) {
+        for (int j = 0; j < n; j++) {
+          int at = 2 + (j / RowKernels.GROUP * m + i) * RowKernels.GROUP + j % RowKernels.GROUP;
+          float sum = before[at];
+          for (int p = 0; p < k; p++) {
+            sum = Math.fma(x[3 + i * xRow + p], w[1 + p * wRow + j], sum);
+          }
+          expected[i * n + j] = sum;
+          actual[i * n + j] = y.getAtIndex(JAVA_FLOAT, at);
+        }
+      }
+      assertSameBits(NativeFloats.of(expected), NativeFloats.of(actual), kernels.info().toString());
+      for (int i = 0; i < 2; i++) {
+        assertEquals(before[i], y.getAtIndex(JAVA_FLOAT, i));
+      }
     }
   }
 
@@ -215,7 +247,7 @@ class MatrixKernelsTest {
     float even = ((l[0] + l[8]) + (l[4] + l[12])) + ((l[2] + l[10]) + (l[6] + l[14]));
     float odd = ((l[1] + l[9]) + (l[5] + l[13])) + ((l[3] + l[11]) + (l[7] + l[15]));
     assertEquals(even + odd, tree(lanes, 0, 16, 1));
-    assertEquals(even + odd, ScalarRowKernels.sumLanes(lanes));
+    assertEquals(even + odd, ScalarObjectiveKernels.sumLanes(lanes));
   }
 
   @Property(tries = 100)

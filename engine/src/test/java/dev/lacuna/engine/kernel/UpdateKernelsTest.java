@@ -39,7 +39,7 @@ class UpdateKernelsTest {
         case ADAM_KERAS ->
             kernels.adam(p, m, v, offset, g, gOffset, n, 0.1f, 0.001f, 0.0003f, 1f, 1e-7f);
         case ADAM_TORCH ->
-            kernels.adam(p, m, v, offset, g, gOffset, n, 0.1f, 0.001f, 0.01f, 0.0316f, 1e-8f);
+            kernels.adam(p, m, v, offset, g, gOffset, n, 0.1f, 0.001f, 0.01f, 31.6f, 1e-8f);
       }
     }
   }
@@ -103,9 +103,9 @@ class UpdateKernelsTest {
     };
     NativeFloats.SCALAR
         .update()
-        .adam(state[0], state[2], state[3], 0, state[1], 0, 1, 0.5f, 0.25f, 0.5f, 2f, 3f);
+        .adam(state[0], state[2], state[3], 0, state[1], 0, 1, 0.5f, 0.25f, 0.5f, 0.5f, 3f);
     assertEquals(2f, state[2].getAtIndex(JAVA_FLOAT, 0)); // 0.5 * 4
     assertEquals(4f, state[3].getAtIndex(JAVA_FLOAT, 0)); // 0.25 * 16
-    assertEquals(2.75f, state[0].getAtIndex(JAVA_FLOAT, 0)); // 3 - 0.5 * 2 / (2 / 2 + 3)
+    assertEquals(2.75f, state[0].getAtIndex(JAVA_FLOAT, 0)); // 3 - 0.5 * 2 / (0.5 * 2 + 3)
   }
 }

@@ -1,11 +1,14 @@
 package dev.lacuna.engine.kernel.simd;
 
+import static dev.lacuna.engine.kernel.MathCoefficients.RECIPROCAL_GUESS;
+
 import dev.lacuna.engine.kernel.Kernels;
 import dev.lacuna.engine.kernel.UpdateKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -14,6 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class SimdUpdateKernels implements UpdateKernels {
   private static final VectorSpecies<Float> S = SimdProvider.species(MethodHandles.lookup());
+  private static final VectorSpecies<Integer> I = S == null ? null : S.withLanes(int.class);
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int V = S == null ? 1 : S.length();
   private static final UpdateKernels REST = Kernels.scalar("rest of a range").update();
@@ -102,10 +106,16 @@ final class SimdUpdateKernels implements UpdateKernels {
       float oneMinusBeta1,
       float oneMinusBeta2,
       float step,
-      float root,
+      float scale,
       float epsilon) {
     FloatVector new1 = FloatVector.broadcast(S, oneMinusBeta1);
     FloatVector new2 = FloatVector.broadcast(S, oneMinusBeta2);
+    FloatVector down = FloatVector.broadcast(S, -step);
+    // With the sum below negated, which changes the sign bit alone, no step needs a negation.
+    FloatVector scales = FloatVector.broadcast(S, -scale);
+    FloatVector epsilons = FloatVector.broadcast(S, -epsilon);
+    FloatVector one = FloatVector.broadcast(S, 1f);
+    IntVector guess = IntVector.broadcast(I, RECIPROCAL_GUESS + Integer.MIN_VALUE);
     long from = offset * Float.BYTES;
     long gFrom = gOffset * Float.BYTES;
     long i = 0;
@@ -116,10 +126,16 @@ final class SimdUpdateKernels implements UpdateKernels {
       FloatVector second = FloatVector.fromMemorySegment(S, v, at, ORDER);
       first = new1.fma(gradient.sub(first), first);
       second = new2.fma(gradient.fma(gradient, second.neg()), second);
-      FloatVector change = first.mul(step).div(second.sqrt().div(root).add(epsilon));
       first.intoMemorySegment(m, at, ORDER);
       second.intoMemorySegment(v, at, ORDER);
-      FloatVector.fromMemorySegment(S, p, at, ORDER).sub(change).intoMemorySegment(p, at, ORDER);
+      FloatVector minus = second.sqrt().fma(scales, epsilons);
+      FloatVector q = guess.sub(minus.reinterpretAsInts()).reinterpretAsFloats();
+      FloatVector e = minus.fma(q, one);
+      q = q.fma(e.fma(e, e), q);
+      e = minus.fma(q, one);
+      q = q.fma(e.fma(e, e), q);
+      FloatVector value = FloatVector.fromMemorySegment(S, p, at, ORDER);
+      first.mul(down).fma(q, value).intoMemorySegment(p, at, ORDER);
     }
     REST.adam(
         p,
@@ -132,7 +148,7 @@ final class SimdUpdateKernels implements UpdateKernels {
         oneMinusBeta1,
         oneMinusBeta2,
         step,
-        root,
+        scale,
         epsilon);
   }
 }
