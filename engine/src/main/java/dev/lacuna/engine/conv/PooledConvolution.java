@@ -1,7 +1,6 @@
 package dev.lacuna.engine.conv;
 
 import dev.lacuna.engine.Backend;
-import dev.lacuna.engine.activation.Relu;
 import dev.lacuna.engine.matrix.Bias;
 import dev.lacuna.engine.pool.MaxPooling;
 import dev.lacuna.engine.pool.PoolGeometry;
@@ -62,11 +61,7 @@ public final class PooledConvolution {
     long next = aligned(image.size());
     Tensor taps = winner != null ? winner.view(y.shape()) : workspace.part(next, y.shape());
     Tensor rest = rest(workspace, next + aligned(y.size()));
-    Convolution.forward(backend, g, x, kernel, full, rest);
-    if (bias != null) {
-      Bias.forward(backend, bias, full);
-    }
-    Relu.forward(backend, full, full);
+    Convolution.forward(backend, g, x, kernel, bias, true, full, rest);
     MaxPooling.forward(backend, p, full, y, taps);
     if (winner != null) {
       for (long i = 0; i < y.size(); i++) {
