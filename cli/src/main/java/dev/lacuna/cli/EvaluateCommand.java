@@ -12,6 +12,7 @@ import dev.lacuna.cnn.data.LabelledImages;
 import dev.lacuna.cnn.data.Split;
 import dev.lacuna.cnn.data.SplitPart;
 import dev.lacuna.cnn.json.Json;
+import dev.lacuna.cnn.layer.LayerCatalog;
 import dev.lacuna.cnn.model.MemoryEstimate;
 import dev.lacuna.cnn.model.ModelFile;
 import dev.lacuna.cnn.model.ModelInfo;
@@ -79,13 +80,7 @@ final class EvaluateCommand extends LongCommand {
       description = "Form of the output. Default: ${DEFAULT-VALUE}.")
   private Format format;
 
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      order = 3,
-      defaultValue = "32",
-      description = "Images that are computed at a time. Default: ${DEFAULT-VALUE}.")
-  private int batchSize;
+  @Mixin private BatchSize batchSize;
 
   @Option(
       names = "--seed",
@@ -147,16 +142,14 @@ final class EvaluateCommand extends LongCommand {
 
   @Override
   int run() throws IOException {
-    if (batchSize < 1) {
-      throw wrongUsage("--batch-size must be at least 1, got " + batchSize);
-    }
+    int batch = batchSize.images();
     ModelInfo info = ModelFile.inspect(model);
     try (EmbeddedIcons icons = data == null ? EmbeddedIcons.unpack() : null;
         Backend backend = backend();
         DataLoader loader = open(icons == null ? data : icons.zip(), info)) {
-      requireMemory(loader, info, backend);
+      requireMemory(loader, info, backend, batch);
       try (LabelledImages images = loader.load(info.labels(), part.splitPart, backend.parallel());
-          TaggerModel opened = ModelFile.read(model)) {
+          TaggerModel opened = ModelFile.read(model, LayerCatalog.standard(), backend.parallel())) {
         images.report().warnings().forEach(terminal()::warn);
         Evaluation evaluation =
             Evaluation.of(
@@ -166,7 +159,7 @@ final class EvaluateCommand extends LongCommand {
                 Provenance.labelCounts(info.provenance(), info.labels().size()),
                 seed,
                 backend,
-                batchSize);
+                batch);
         if (format == Format.JSON) {
           terminal().result(Json.write(evaluation.toJson()));
         } else {
@@ -185,11 +178,11 @@ final class EvaluateCommand extends LongCommand {
         usage("--tag-separator", () -> table.options(path, size, input.extent(2), split, 1)));
   }
 
-  private void requireMemory(DataLoader loader, ModelInfo info, Backend backend)
+  private void requireMemory(DataLoader loader, ModelInfo info, Backend backend, int batch)
       throws DataException {
     long scores = (long) Float.BYTES * loader.records().size() * info.labels().size();
     new MemoryNeed(
-            MemoryEstimate.forPrediction(info.architecture(), backend, batchSize),
+            MemoryEstimate.forPrediction(info.architecture(), backend, batch),
             loader.imageBytes(),
             scores)
         .requireWithin(AvailableMemory.ofSystem().bytes(), "--batch-size, or score fewer images");

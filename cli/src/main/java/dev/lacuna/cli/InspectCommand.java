@@ -7,6 +7,7 @@ import dev.lacuna.cnn.json.Json;
 import dev.lacuna.cnn.model.MemoryEstimate;
 import dev.lacuna.cnn.model.ModelFile;
 import dev.lacuna.cnn.model.ModelInfo;
+import dev.lacuna.cnn.model.Plan;
 import dev.lacuna.cnn.optim.Adam;
 import dev.lacuna.engine.Backend;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,10 +32,14 @@ import picocli.CommandLine.Parameters;
     description =
         "Shows a model: layers, shapes, parameters, labels, how it was trained, memory it needs."
             + " Reads the file's header only.",
-    footer = {"", "Example: lacuna inspect lacuna-run/model.safetensors"})
+    footer = {
+      "",
+      "Examples:",
+      "  lacuna inspect lacuna-run/model.safetensors",
+      "  lacuna inspect lacuna-run/model.safetensors --plan --memory --batch 32 --training"
+    })
 final class InspectCommand implements Callable<Integer> {
   private static final int FEW = 12;
-  private static final int BATCH = 32;
 
   private final Terminal terminal;
 
@@ -42,6 +48,27 @@ final class InspectCommand implements Callable<Integer> {
 
   @Option(names = "--labels", description = "List the labels and nothing else, one a line.")
   private boolean labels;
+
+  @Option(
+      names = "--plan",
+      description =
+          "Show what runs: which layers are computed as one, how, and how much memory each step"
+              + " holds.")
+  private boolean plan;
+
+  @Option(
+      names = "--memory",
+      description =
+          "Show the native memory that is needed, in bytes by purpose; the JVM's own and the data"
+              + " set come on top.")
+  private boolean memory;
+
+  @Option(
+      names = "--training",
+      description = "With --plan or --memory: for training with Adam, not for prediction.")
+  private boolean training;
+
+  @Mixin private BatchSize batchSize;
 
   @Option(
       names = {"-v", "--verbose"},
@@ -58,6 +85,10 @@ final class InspectCommand implements Callable<Integer> {
     ModelInfo info = ModelFile.inspect(model);
     if (labels) {
       info.labels().labels().forEach(terminal::result);
+      return ExitCode.DONE;
+    }
+    if (plan || memory) {
+      plan(info);
       return ExitCode.DONE;
     }
     terminal.result(String.format(Locale.ROOT, "%s, %,d bytes", model, info.bytes()));
@@ -85,17 +116,49 @@ final class InspectCommand implements Callable<Integer> {
     return value instanceof String word ? word : Json.write(value);
   }
 
+  /** What was asked for of {@code --plan} and {@code --memory}. */
+  private void plan(ModelInfo info) {
+    int batch = batchSize.images();
+    try (Backend backend = Backend.create(Runtime.getRuntime().availableProcessors())) {
+      if (plan) {
+        Plan.describe(info.architecture(), backend, batch, training)
+            .lines()
+            .forEach(terminal::result);
+      }
+      if (plan && memory) {
+        terminal.result("");
+      }
+      if (memory) {
+        MemoryEstimate estimate =
+            training
+                ? forTraining(info, backend, batch)
+                : MemoryEstimate.forPrediction(info.architecture(), backend, batch);
+        MemoryNeed.byPurpose(estimate).forEach(this::bytes);
+        bytes("total", estimate.total());
+      }
+    }
+  }
+
+  private void bytes(String purpose, long bytes) {
+    terminal.result(String.format(Locale.ROOT, "%-26s %,18d", purpose, bytes));
+  }
+
+  private static MemoryEstimate forTraining(ModelInfo info, Backend backend, int batch) {
+    return MemoryEstimate.forTraining(
+        info.architecture(), backend, batch, Adam.keras(1e-3f).moments());
+  }
+
   private void memory(ModelInfo info) {
-    Backend backend = Backend.create(Runtime.getRuntime().availableProcessors());
-    terminal.result("memory");
-    memory("prediction, one image", MemoryEstimate.forPrediction(info.architecture(), backend, 1));
-    memory(
-        "prediction, batch of " + BATCH,
-        MemoryEstimate.forPrediction(info.architecture(), backend, BATCH));
-    memory(
-        "training, batch of " + BATCH,
-        MemoryEstimate.forTraining(
-            info.architecture(), backend, BATCH, Adam.keras(1e-3f).moments()));
+    int batch = batchSize.images();
+    try (Backend backend = Backend.create(Runtime.getRuntime().availableProcessors())) {
+      terminal.result("memory");
+      memory(
+          "prediction, one image", MemoryEstimate.forPrediction(info.architecture(), backend, 1));
+      memory(
+          "prediction, batch of " + batch,
+          MemoryEstimate.forPrediction(info.architecture(), backend, batch));
+      memory("training, batch of " + batch, forTraining(info, backend, batch));
+    }
   }
 
   private void memory(String what, MemoryEstimate estimate) {

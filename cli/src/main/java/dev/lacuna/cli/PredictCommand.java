@@ -5,6 +5,7 @@ import dev.lacuna.cli.run.MemoryNeed;
 import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DataException;
 import dev.lacuna.cnn.data.ImageException;
+import dev.lacuna.cnn.layer.LayerCatalog;
 import dev.lacuna.cnn.model.Architecture;
 import dev.lacuna.cnn.model.MemoryEstimate;
 import dev.lacuna.cnn.model.ModelFile;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -76,13 +78,7 @@ final class PredictCommand extends LongCommand {
       description = "Form of the output. Default: ${DEFAULT-VALUE}.")
   private TagFormat format;
 
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      order = 4,
-      defaultValue = "32",
-      description = "Images that are computed at a time. Default: ${DEFAULT-VALUE}.")
-  private int batchSize;
+  @Mixin private BatchSize batchSize;
 
   private int skipped;
 
@@ -105,14 +101,12 @@ final class PredictCommand extends LongCommand {
     if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
       throw wrongUsage("--threshold must be in 0..1, got " + threshold);
     }
-    if (batchSize < 1) {
-      throw wrongUsage("--batch-size must be at least 1, got " + batchSize);
-    }
+    int batch = batchSize.images();
     try (Backend backend = backend()) {
-      requireMemory(ModelFile.inspect(model).architecture(), backend);
-      try (TaggerModel opened = ModelFile.read(model);
-          Tagger tagger = Tagger.of(opened, backend, batchSize)) {
-        int tagged = predict(tagger, backend);
+      requireMemory(ModelFile.inspect(model).architecture(), backend, batch);
+      try (TaggerModel opened = ModelFile.read(model, LayerCatalog.standard(), backend.parallel());
+          Tagger tagger = Tagger.of(opened, backend, batch)) {
+        int tagged = predict(tagger, backend, batch);
         if (tagged == 0) {
           throw new DataException(
               skipped == 0
@@ -127,14 +121,15 @@ final class PredictCommand extends LongCommand {
     return skipped > 0 ? ExitCode.SKIPPED : ExitCode.DONE;
   }
 
-  private void requireMemory(Architecture architecture, Backend backend) throws DataException {
-    long images = architecture.inputShape().size() * batchSize;
-    new MemoryNeed(MemoryEstimate.forPrediction(architecture, backend, batchSize), images, 0)
+  private void requireMemory(Architecture architecture, Backend backend, int batch)
+      throws DataException {
+    long images = architecture.inputShape().size() * batch;
+    new MemoryNeed(MemoryEstimate.forPrediction(architecture, backend, batch), images, 0)
         .requireWithin(AvailableMemory.ofSystem().bytes(), "--batch-size");
   }
 
   /** Number of images that got tags. */
-  private int predict(Tagger tagger, Backend backend) throws IOException {
+  private int predict(Tagger tagger, Backend backend, int batchSize) throws IOException {
     int tagged = 0;
     terminal().out().print(format.header());
     try (ImagePaths paths = new ImagePaths(images, terminal())) {

@@ -5,6 +5,7 @@ import dev.lacuna.cnn.optim.Optimizer;
 import dev.lacuna.cnn.train.Criterion;
 import dev.lacuna.loss.Losses;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a network is trained. */
@@ -52,13 +53,7 @@ final class TrainingArguments {
               + " on the embedded icons.")
   private Integer epochs;
 
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      order = 304,
-      defaultValue = "32",
-      description = "Images per step. Default: ${DEFAULT-VALUE}.")
-  private int batchSize;
+  @Mixin private BatchSize batchSize;
 
   @Option(
       names = "--criterion",
@@ -127,14 +122,13 @@ final class TrainingArguments {
     Optimizer parsed =
         command.usage("--optimizer", () -> OptimizerText.parse(optimizer, learningRate));
     requireAtLeast(command, 1, "--epochs", epochs);
-    requireAtLeast(command, 1, "--batch-size", batchSize);
     requireAtLeast(command, 0, "--patience", patience);
     return new TrainSettings(
         command.usage("--loss", () -> Losses.parse(loss)),
         parsed,
         network.initializer(),
         epochs,
-        batchSize,
+        batchSize.images(),
         criterion.criterion,
         criterion.text,
         patience,

@@ -227,6 +227,25 @@ class EndToEndTest {
   }
 
   @Test
+  void inspectShowsPlanAndMemory() {
+    Outcome plan = Outcome.of("inspect", model, "--plan", "--batch", "5", "--training");
+    assertEquals(0, plan.code(), plan.err());
+    assertTrue(plan.out().startsWith("training of up to 5 samples; kernels: "), plan.out());
+    assertTrue(plan.out().contains("convolution, bias, ReLU and max-pool as one"), plan.out());
+    Outcome memory = Outcome.of("inspect", model, "--memory", "--batch-size=5");
+    assertEquals(0, memory.code(), memory.err());
+    List<String> lines = memory.out().lines().toList();
+    long sum = lines.stream().limit(lines.size() - 1).mapToLong(EndToEndTest::bytes).sum();
+    assertEquals(bytes(lines.getLast()), sum, memory.out());
+    assertEquals(2, Outcome.of("inspect", model, "--memory", "--batch=0").code());
+  }
+
+  /** The number at the end of a line. */
+  private static long bytes(String line) {
+    return Long.parseLong(line.replaceFirst(".* ", "").replace(",", ""));
+  }
+
+  @Test
   void checkTakesABatchThroughEverythingAndLeavesNothing() throws IOException {
     Path out = shared.resolve("never");
     Outcome outcome = TinyData.train(shared, data, out, "--check");

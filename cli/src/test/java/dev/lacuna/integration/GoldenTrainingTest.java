@@ -184,7 +184,7 @@ class GoldenTrainingTest {
                         .mapToObj(_ -> Tensor.allocate(parameter.shape()))
                         .toList())
             .toList();
-    try (Plan plan = Plan.forTraining(network, backend, batch)) {
+    try (Plan plan = Plan.forGradients(network, backend, batch)) {
       for (int step = 1; step <= losses.length; step++) {
         int first = (step - 1) * batch;
         load(images, (step - 1) * plan.input().size(), plan.input());

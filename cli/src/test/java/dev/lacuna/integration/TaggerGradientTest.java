@@ -103,7 +103,7 @@ class TaggerGradientTest {
   void gradientsEqualFiniteDifferences() {
     for (Backend backend : Backends.ofEveryWidth()) {
       try (Network network = Network.of(ARCHITECTURE);
-          Plan plan = Plan.forTraining(network, backend, BATCH)) {
+          Plan plan = Plan.forGradients(network, backend, BATCH)) {
         network.initialize(Initializer.GLOROT_UNIFORM, 5, Parallel.sequential());
         check(backend, network, plan);
       }

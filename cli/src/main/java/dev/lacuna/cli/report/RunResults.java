@@ -5,6 +5,7 @@ import dev.lacuna.cli.run.TrainSettings;
 import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DataSet;
 import dev.lacuna.cnn.data.LoadedData;
+import dev.lacuna.cnn.layer.LayerCatalog;
 import dev.lacuna.cnn.model.ModelFile;
 import dev.lacuna.cnn.model.TaggerModel;
 import dev.lacuna.cnn.train.EpochResult;
@@ -44,7 +45,8 @@ public final class RunResults {
     terminal.note(best(history));
     Optional<int[]> counts = Optional.of(data.train().labels().positivesPerClass());
     List<Evaluation> evaluations = new ArrayList<>();
-    try (TaggerModel model = ModelFile.read(folder.model())) {
+    try (TaggerModel model =
+        ModelFile.read(folder.model(), LayerCatalog.standard(), backend.parallel())) {
       data.validation().ifPresent(set -> evaluations.add(score("validation", set, model, counts)));
       data.test().ifPresent(set -> evaluations.add(score("test", set, model, counts)));
       DataSet shown = data.test().or(data::validation).orElse(data.train());

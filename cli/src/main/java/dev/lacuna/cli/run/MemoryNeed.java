@@ -2,19 +2,23 @@ package dev.lacuna.cli.run;
 
 import dev.lacuna.cnn.data.DataException;
 import dev.lacuna.cnn.model.MemoryEstimate;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.StringJoiner;
 
 /**
  * What a run will need, foreseen before the first step.
  *
  * @param network what the network needs
- * @param images bytes of all decoded images
+ * @param images bytes of all decoded images, beside the batch that is being computed
  * @param scores bytes of the scores that are kept for the metrics
  */
 public record MemoryNeed(MemoryEstimate network, long images, long scores) {
   /** What the JVM takes beside its heap: classes, compiled code, stacks. */
   private static final long JVM = 200_000_000;
+
+  private static final String IMAGES = "images";
 
   /** Less would be shown as 0.00 GB. */
   private static final long LEAST_SHOWN = 5_000_000;
@@ -32,7 +36,7 @@ public record MemoryNeed(MemoryEstimate network, long images, long scores) {
   /** For example {@code memory: needs 5.40 GB (...), 20.10 GB available}. */
   public String describe(long available) {
     StringJoiner parts = parts(network);
-    add(parts, "images", images);
+    add(parts, IMAGES, network.images() + images);
     add(parts, "scores", scores);
     add(parts, "program", program());
     return "memory: needs %s GB %s, %s GB available"
@@ -41,17 +45,34 @@ public record MemoryNeed(MemoryEstimate network, long images, long scores) {
 
   /** A network's part alone, such as {@code 0.06 GB (weights 0.06)}. */
   public static String describe(MemoryEstimate network) {
-    return gigabytes(network.total()) + " GB " + parts(network);
+    StringJoiner parts = parts(network);
+    add(parts, IMAGES, network.images());
+    return gigabytes(network.total()) + " GB " + parts;
+  }
+
+  /** The bytes of a network by purpose, those that are not 0. */
+  public static SequencedMap<String, Long> byPurpose(MemoryEstimate network) {
+    SequencedMap<String, Long> bytes = new LinkedHashMap<>();
+    bytes.put("weights", network.weights());
+    bytes.put("optimizer", network.moments());
+    bytes.put("activations", network.activations());
+    bytes.put("gradients of activations", network.activationGradients());
+    bytes.put("gradients of weights", network.gradients());
+    bytes.put("workspace", network.workspace());
+    bytes.put(IMAGES, network.images());
+    bytes.values().removeIf(value -> value == 0);
+    return bytes;
   }
 
   private static StringJoiner parts(MemoryEstimate network) {
     StringJoiner parts = new StringJoiner(", ", "(", ")");
-    add(parts, "weights", network.weights());
-    add(parts, "their gradients", network.gradients());
-    add(parts, "optimizer", network.moments());
-    add(parts, "activations", network.activations());
-    add(parts, "their gradients", network.activationGradients());
-    add(parts, "workspace", network.workspace());
+    byPurpose(network)
+        .forEach(
+            (purpose, bytes) -> {
+              if (!purpose.equals(IMAGES)) {
+                add(parts, purpose, bytes);
+              }
+            });
     return parts;
   }
 

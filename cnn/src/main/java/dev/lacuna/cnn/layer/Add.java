@@ -36,6 +36,16 @@ public record Add() implements Layer {
   }
 
   @Override
+  public boolean backwardReadsInputs() {
+    return false;
+  }
+
+  @Override
+  public boolean backwardReadsOutput() {
+    return false;
+  }
+
+  @Override
   public void forward(LayerContext c) {
     Tensor sum = c.inputs().getFirst();
     for (Tensor input : c.inputs().subList(1, c.inputs().size())) {

@@ -42,6 +42,16 @@ public record AveragePool2D(Window window) implements Layer {
   }
 
   @Override
+  public boolean backwardReadsInputs() {
+    return false;
+  }
+
+  @Override
+  public boolean backwardReadsOutput() {
+    return false;
+  }
+
+  @Override
   public void forward(LayerContext c) {
     PoolGeometry g = window.geometry(c.input().shape().dropFirst());
     AveragePooling.forward(c.backend(), g, c.input(), c.output());

@@ -44,6 +44,16 @@ public record Concat() implements Layer {
   }
 
   @Override
+  public boolean backwardReadsInputs() {
+    return false;
+  }
+
+  @Override
+  public boolean backwardReadsOutput() {
+    return false;
+  }
+
+  @Override
   public void forward(LayerContext c) {
     int channel = 0;
     for (Tensor input : c.inputs()) {

@@ -88,7 +88,8 @@ public record Conv2D(
     return config;
   }
 
-  private ConvolutionGeometry geometry(Shape input) {
+  /** Its sizes on an image of shape (height, width, channels). */
+  public ConvolutionGeometry geometry(Shape input) {
     return ConvolutionGeometry.of(
         input.extent(0),
         input.extent(1),
@@ -135,7 +136,17 @@ public record Conv2D(
   }
 
   @Override
+  public boolean backwardReadsOutput() {
+    return false;
+  }
+
+  @Override
   public void forward(LayerContext c) {
+    forward(c, false);
+  }
+
+  /** As {@link #forward(LayerContext)}, and with {@code relu} the ReLU of it. */
+  public void forward(LayerContext c, boolean relu) {
     ConvolutionGeometry g = geometry(c.input().shape().dropFirst());
     Tensor weights = c.parameters().getFirst();
     Convolution.forward(
@@ -144,7 +155,7 @@ public record Conv2D(
         c.input(),
         weights,
         bias ? c.parameters().get(1) : null,
-        false,
+        relu,
         c.output(),
         c.workspace());
   }

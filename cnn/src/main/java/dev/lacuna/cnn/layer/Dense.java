@@ -2,8 +2,9 @@ package dev.lacuna.cnn.layer;
 
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.matrix.Bias;
+import dev.lacuna.engine.matrix.GradientSink;
 import dev.lacuna.engine.tensor.Shape;
-import dev.lacuna.engine.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,41 +64,61 @@ public record Dense(int units, boolean bias) implements Layer {
   @Override
   public long workspace(Backend backend, List<Shape> inputs, int batch, boolean training) {
     int in = inputs.getFirst().extent(0);
-    long floats = dev.lacuna.engine.matrix.Dense.forwardWorkspace(backend, in, units);
+    long floats = dev.lacuna.engine.matrix.Dense.forwardWorkspace(backend, batch, in, units);
     if (training) {
       floats =
           Math.max(
-              floats,
-              dev.lacuna.engine.matrix.Dense.weightGradientWorkspace(backend, batch, units));
-      floats =
-          Math.max(
-              floats, dev.lacuna.engine.matrix.Dense.inputGradientWorkspace(backend, batch, in));
+              floats, dev.lacuna.engine.matrix.Dense.backwardWorkspace(backend, batch, in, units));
       floats = Math.max(floats, Bias.gradientWorkspace(batch, units));
     }
     return floats;
   }
 
   @Override
+  public boolean backwardReadsOutput() {
+    return false;
+  }
+
+  @Override
   public void forward(LayerContext c) {
-    Tensor weights = c.parameters().getFirst();
     dev.lacuna.engine.matrix.Dense.forward(
-        c.backend(), c.input(), weights, c.output(), c.workspace());
-    if (bias) {
-      Bias.forward(c.backend(), c.parameters().get(1), c.output());
-    }
+        c.backend(),
+        c.input(),
+        c.parameters().getFirst(),
+        bias ? c.parameters().get(1) : null,
+        c.output(),
+        c.workspace());
   }
 
   @Override
   public void backward(LayerContext c) {
-    Tensor dy = c.outputGradient();
-    dev.lacuna.engine.matrix.Dense.weightGradient(
-        c.backend(), c.input(), dy, c.parameterGradients().getFirst(), c.workspace());
+    MemorySegment dWeights = c.parameterGradients().getFirst().segment();
+    backward(
+        c,
+        (from, length, gradient, offset) ->
+            MemorySegment.copy(
+                gradient,
+                offset * Float.BYTES,
+                dWeights,
+                from * Float.BYTES,
+                (long) length * Float.BYTES));
+  }
+
+  /**
+   * As {@link #backward(LayerContext)}, but the kernel's gradient goes to {@code kernel} piece by
+   * piece instead of into the first of the context's gradients.
+   */
+  public void backward(LayerContext c, GradientSink kernel) {
+    dev.lacuna.engine.matrix.Dense.backward(
+        c.backend(),
+        c.input(),
+        c.outputGradient(),
+        c.parameters().getFirst(),
+        c.inputGradient(),
+        kernel,
+        c.workspace());
     if (bias) {
-      Bias.gradient(c.backend(), dy, c.parameterGradients().get(1), c.workspace());
-    }
-    if (c.inputGradient() != null) {
-      dev.lacuna.engine.matrix.Dense.inputGradient(
-          c.backend(), dy, c.parameters().getFirst(), c.inputGradient(), c.workspace());
+      Bias.gradient(c.backend(), c.outputGradient(), c.parameterGradients().get(1), c.workspace());
     }
   }
 }

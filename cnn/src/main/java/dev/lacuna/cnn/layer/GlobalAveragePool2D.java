@@ -26,6 +26,16 @@ public record GlobalAveragePool2D() implements Layer {
   }
 
   @Override
+  public boolean backwardReadsInputs() {
+    return false;
+  }
+
+  @Override
+  public boolean backwardReadsOutput() {
+    return false;
+  }
+
+  @Override
   public void forward(LayerContext c) {
     GlobalAveragePooling.forward(c.backend(), c.input(), c.output());
   }

@@ -47,6 +47,21 @@ public interface Layer {
     return 0;
   }
 
+  /**
+   * Whether {@link #backward} reads the elements of the inputs. If not, their memory may be used
+   * for something else by then; their shapes hold in any case.
+   */
+  default boolean backwardReadsInputs() {
+    return true;
+  }
+
+  /**
+   * Whether {@link #backward} reads the elements of the output; as {@link #backwardReadsInputs}.
+   */
+  default boolean backwardReadsOutput() {
+    return true;
+  }
+
   /** Computes the output from the inputs and parameters. */
   void forward(LayerContext context);
 

@@ -35,6 +35,11 @@ public record MaxPool2D(Window window) implements Layer {
     return window.config();
   }
 
+  /** Its sizes on an image of shape (height, width, channels). */
+  public PoolGeometry geometry(Shape input) {
+    return window.geometry(input);
+  }
+
   @Override
   public Shape outputShape(List<Shape> inputs) {
     return window.outputShape(inputs.getFirst());
@@ -46,15 +51,25 @@ public record MaxPool2D(Window window) implements Layer {
   }
 
   @Override
+  public boolean backwardReadsInputs() {
+    return false;
+  }
+
+  @Override
+  public boolean backwardReadsOutput() {
+    return false;
+  }
+
+  @Override
   public void forward(LayerContext c) {
-    PoolGeometry g = window.geometry(c.input().shape().dropFirst());
+    PoolGeometry g = geometry(c.input().shape().dropFirst());
     MaxPooling.forward(c.backend(), g, c.input(), c.output(), c.saved());
   }
 
   @Override
   public void backward(LayerContext c) {
     if (c.inputGradient() != null) {
-      PoolGeometry g = window.geometry(c.input().shape().dropFirst());
+      PoolGeometry g = geometry(c.input().shape().dropFirst());
       MaxPooling.gradient(c.backend(), g, c.saved(), c.outputGradient(), c.inputGradient());
     }
   }

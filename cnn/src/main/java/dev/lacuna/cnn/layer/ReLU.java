@@ -1,11 +1,10 @@
 package dev.lacuna.cnn.layer;
 
-import dev.lacuna.engine.tensor.Shape;
-import java.util.List;
-import java.util.Map;
+import dev.lacuna.engine.Backend;
+import dev.lacuna.engine.tensor.Tensor;
 
 /** Rectified linear unit, element by element. Any shape; the gradient at 0 is 0. */
-public record ReLU() implements Layer {
+public record ReLU() implements Activation {
 
   static final String TYPE = "relu";
 
@@ -15,25 +14,12 @@ public record ReLU() implements Layer {
   }
 
   @Override
-  public Map<String, Object> config() {
-    return Map.of();
+  public void forward(Backend backend, Tensor x, Tensor y) {
+    dev.lacuna.engine.activation.Relu.forward(backend, x, y);
   }
 
   @Override
-  public Shape outputShape(List<Shape> inputs) {
-    return inputs.getFirst();
-  }
-
-  @Override
-  public void forward(LayerContext c) {
-    dev.lacuna.engine.activation.Relu.forward(c.backend(), c.input(), c.output());
-  }
-
-  @Override
-  public void backward(LayerContext c) {
-    if (c.inputGradient() != null) {
-      dev.lacuna.engine.activation.Relu.gradient(
-          c.backend(), c.output(), c.outputGradient(), c.inputGradient());
-    }
+  public void gradient(Backend backend, Tensor y, Tensor dy, Tensor dx) {
+    dev.lacuna.engine.activation.Relu.gradient(backend, y, dy, dx);
   }
 }

@@ -1,14 +1,13 @@
 package dev.lacuna.cnn.layer;
 
-import dev.lacuna.engine.tensor.Shape;
-import java.util.List;
-import java.util.Map;
+import dev.lacuna.engine.Backend;
+import dev.lacuna.engine.tensor.Tensor;
 
 /**
  * Logistic sigmoid, element by element. Any shape; for a layer inside a network: losses take
  * logits.
  */
-public record Sigmoid() implements Layer {
+public record Sigmoid() implements Activation {
 
   static final String TYPE = "sigmoid";
 
@@ -18,25 +17,12 @@ public record Sigmoid() implements Layer {
   }
 
   @Override
-  public Map<String, Object> config() {
-    return Map.of();
+  public void forward(Backend backend, Tensor x, Tensor y) {
+    dev.lacuna.engine.activation.Sigmoid.forward(backend, x, y);
   }
 
   @Override
-  public Shape outputShape(List<Shape> inputs) {
-    return inputs.getFirst();
-  }
-
-  @Override
-  public void forward(LayerContext c) {
-    dev.lacuna.engine.activation.Sigmoid.forward(c.backend(), c.input(), c.output());
-  }
-
-  @Override
-  public void backward(LayerContext c) {
-    if (c.inputGradient() != null) {
-      dev.lacuna.engine.activation.Sigmoid.gradient(
-          c.backend(), c.output(), c.outputGradient(), c.inputGradient());
-    }
+  public void gradient(Backend backend, Tensor y, Tensor dy, Tensor dx) {
+    dev.lacuna.engine.activation.Sigmoid.gradient(backend, y, dy, dx);
   }
 }

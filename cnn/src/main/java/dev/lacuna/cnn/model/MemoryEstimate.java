@@ -1,20 +1,21 @@
 package dev.lacuna.cnn.model;
 
+import dev.lacuna.cnn.model.Schedule.Purpose;
 import dev.lacuna.engine.Backend;
-import java.util.HashSet;
 import java.util.Locale;
-import java.util.Set;
 
 /**
- * Native memory that a network needs, in bytes by purpose: what a {@link Plan}, a {@link Network}
- * and an optimizer allocate. The JVM's own and the images come on top.
+ * Native memory that a network needs, in bytes by purpose: what a {@link Plan}, a {@link Network},
+ * an optimizer and a batch of images take. It is read off the same schedule that a plan allocates.
+ * The JVM's own memory and the data set come on top.
  *
  * @param weights parameters
- * @param gradients gradients of parameters; 0 for prediction
+ * @param gradients gradients of parameters: those of the largest layer; 0 for prediction
  * @param moments state of the optimizer; 0 for prediction
  * @param activations outputs of the layers and what they keep for the backward pass
- * @param activationGradients gradients of those; 0 for prediction
+ * @param activationGradients what the gradients of those take beyond them; 0 for prediction
  * @param workspace scratch
+ * @param images the bytes of a batch of images before they become floats
  */
 public record MemoryEstimate(
     long weights,
@@ -22,73 +23,44 @@ public record MemoryEstimate(
     long moments,
     long activations,
     long activationGradients,
-    long workspace) {
+    long workspace,
+    long images) {
 
   /** For predicting batches of {@code batch} samples. */
   public static MemoryEstimate forPrediction(Architecture network, Backend backend, int batch) {
-    return new MemoryEstimate(
-        bytes(network.parameterCount()),
-        0,
-        0,
-        bytes(activationFloats(network, batch)),
-        0,
-        bytes(workspaceFloats(network, backend, batch, false)));
+    return of(network, Schedule.of(network, backend, batch, Purpose.PREDICTION), 0);
   }
 
   /**
-   * For training on batches of {@code batch} samples.
+   * For training on batches of {@code batch} samples, as {@link dev.lacuna.cnn.train.Trainer} does.
    *
    * @param momentsPerWeight numbers that the optimizer keeps for each weight: 2 for Adam
    */
   public static MemoryEstimate forTraining(
       Architecture network, Backend backend, int batch, int momentsPerWeight) {
+    Schedule schedule = Schedule.of(network, backend, batch, Purpose.TRAINING);
+    return of(network, schedule, momentsPerWeight);
+  }
+
+  private static MemoryEstimate of(Architecture network, Schedule schedule, int momentsPerWeight) {
     long parameters = network.parameterCount();
     return new MemoryEstimate(
         bytes(parameters),
-        bytes(parameters),
+        bytes(schedule.parameterGradientFloats()),
         bytes(Math.multiplyExact(parameters, (long) momentsPerWeight)),
-        bytes(activationFloats(network, batch)),
-        bytes(gradientFloats(network, batch)),
-        bytes(workspaceFloats(network, backend, batch, true)));
+        bytes(schedule.activationFloats()),
+        bytes(schedule.arenaFloats() - schedule.activationFloats()),
+        bytes(schedule.workspaceFloats()),
+        Math.multiplyExact(network.inputShape().size(), (long) schedule.capacity()));
   }
 
   private static long bytes(long floats) {
     return Math.multiplyExact(floats, (long) Float.BYTES);
   }
 
-  private static long activationFloats(Architecture network, int batch) {
-    long perSample = network.inputShape().size();
-    for (Architecture.Node node : network.nodes()) {
-      perSample += node.shape().size() + node.layer().savedPerSample(node.inputShapes());
-    }
-    return Math.multiplyExact(perSample, (long) batch);
-  }
-
-  private static long gradientFloats(Architecture network, int batch) {
-    long perSample = 0;
-    Set<Integer> reached = new HashSet<>();
-    for (Architecture.Node node : network.nodes().reversed()) {
-      perSample += node.shape().size();
-      for (int source : node.inputs()) {
-        if (source != Architecture.INPUT && !reached.add(source)) {
-          perSample += network.nodes().get(source).shape().size();
-        }
-      }
-    }
-    return Math.multiplyExact(perSample, (long) batch);
-  }
-
-  static long workspaceFloats(Architecture network, Backend backend, int batch, boolean training) {
-    long most = 0;
-    for (Architecture.Node node : network.nodes()) {
-      most = Math.max(most, node.layer().workspace(backend, node.inputShapes(), batch, training));
-    }
-    return most;
-  }
-
   /** Sum over all purposes. */
   public long total() {
-    return weights + gradients + moments + activations + activationGradients + workspace;
+    return weights + gradients + moments + activations + activationGradients + workspace + images;
   }
 
   /** For example {@code 5.3 GB: weights 1.3, gradients 1.3, ...}, in 10^9 bytes. */
@@ -97,13 +69,14 @@ public record MemoryEstimate(
     return String.format(
         Locale.ROOT,
         "%.2f GB (weights %.2f, their gradients %.2f, optimizer %.2f, activations %.2f,"
-            + " their gradients %.2f, workspace %.2f)",
+            + " their gradients %.2f, workspace %.2f, images %.2f)",
         total() / 1e9,
         weights / 1e9,
         gradients / 1e9,
         moments / 1e9,
         activations / 1e9,
         activationGradients / 1e9,
-        workspace / 1e9);
+        workspace / 1e9,
+        images / 1e9);
   }
 }

@@ -9,6 +9,7 @@ import dev.lacuna.cnn.layer.ParameterSpec;
 import dev.lacuna.cnn.safetensors.SafetensorsFile;
 import dev.lacuna.cnn.safetensors.SafetensorsWriter;
 import dev.lacuna.engine.loss.Reduction;
+import dev.lacuna.engine.parallel.Parallel;
 import dev.lacuna.engine.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,27 +71,31 @@ public final class ModelFile {
   }
 
   /**
-   * Reads a whole model.
+   * Reads a whole model, on all processors.
    *
    * @throws IOException if it cannot be read or is no model; the message names the file
    */
   public static TaggerModel read(Path file) throws IOException {
-    return read(file, LayerCatalog.standard());
+    try (Parallel parallel = Parallel.ofProcessors()) {
+      return read(file, LayerCatalog.standard(), parallel);
+    }
   }
 
   /**
    * Reads a whole model whose layers may be other than this library's.
    *
    * @param catalog the layers that the file may name
+   * @param parallel who copies the weights
    * @throws IOException if it cannot be read or is no model; the message names the file
    */
-  public static TaggerModel read(Path file, LayerCatalog catalog) throws IOException {
+  public static TaggerModel read(Path file, LayerCatalog catalog, Parallel parallel)
+      throws IOException {
     try (SafetensorsFile in = SafetensorsFile.open(file)) {
       ModelInfo info = info(file, in, catalog);
       Network network = Network.of(info.architecture());
       try {
         for (Network.Parameter parameter : network.parameters()) {
-          in.read(parameter.name(), parameter.tensor());
+          in.read(parameter.name(), parameter.tensor(), parallel);
         }
         return new TaggerModel(network, info.labels(), info.provenance());
       } catch (Throwable failure) {

@@ -1,6 +1,8 @@
 package dev.lacuna.cnn.model;
 
 import dev.lacuna.cnn.layer.LayerContext;
+import dev.lacuna.cnn.model.MemoryPlanner.Buffer;
+import dev.lacuna.cnn.model.Schedule.Purpose;
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.merge.Add;
 import dev.lacuna.engine.tensor.Shape;
@@ -10,103 +12,120 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What runs: a network compiled for a batch size, with all its buffers. Batches of fewer samples
- * run in the first part of the buffers.
+ * What runs: a network compiled for a batch size, with all its buffers. Layers that can be computed
+ * together are, and buffers that are never in use at the same time share their memory. Batches of
+ * fewer samples run in the first part of the buffers.
  */
 public final class Plan implements AutoCloseable {
+  /** Elements of a gradient that are handed on at a time: 256 KiB. */
+  private static final int CHUNK = 1 << 16;
+
   private final Network network;
   private final Backend backend;
-  private final int capacity;
+  private final Schedule schedule;
   private final List<Tensor> owned = new ArrayList<>();
-  private final Tensor input;
-  private final Tensor[] outputs;
-  private final Tensor[] saved;
-  private final Tensor[] gradients;
-  private final Tensor[][] edges;
-  private final List<List<Tensor>> parameterGradients = new ArrayList<>();
+  private final Tensor arena;
   private final Tensor workspace;
+  private final Tensor input;
+
+  /** For each node, in the order of its parameters; null where a gradient is not stored. */
+  private final List<List<Tensor>> parameterGradients = new ArrayList<>();
+
+  /** For each node the number of its first parameter in the network. */
+  private final int[] firstParameter;
+
   private LayerContext[] contexts = new LayerContext[0];
+
+  /** For each step and input where its gradient has to be added to; null where it has not. */
+  private Tensor[][] sums = new Tensor[0][];
+
   private int batch;
 
-  private Plan(Network network, Backend backend, int capacity, boolean training) {
+  private Plan(Network network, Backend backend, Schedule schedule) {
     this.network = network;
     this.backend = backend;
-    this.capacity = capacity;
-    Architecture architecture = network.architecture();
-    int count = architecture.nodes().size();
-    outputs = new Tensor[count];
-    saved = new Tensor[count];
-    gradients = new Tensor[count];
-    edges = new Tensor[count][];
+    this.schedule = schedule;
+    this.firstParameter = new int[network.architecture().nodes().size()];
     try {
-      input = own(architecture.inputShape().prepend(capacity));
-      for (int i = 0; i < count; i++) {
-        Architecture.Node node = architecture.nodes().get(i);
-        outputs[i] = own(node.shape().prepend(capacity));
-        long kept = node.layer().savedPerSample(node.inputShapes());
-        saved[i] = kept == 0 ? null : own(Shape.of(capacity, Math.toIntExact(kept)));
-        edges[i] = new Tensor[node.inputs().size()];
-        parameterGradients.add(
-            training
-                ? node.parameters().stream().map(spec -> own(spec.shape())).toList()
-                : List.of());
-        if (training) {
-          gradients[i] = own(outputs[i].shape());
-        }
-      }
-      if (training) {
-        planEdges(architecture.nodes());
-      }
-      long floats = MemoryEstimate.workspaceFloats(architecture, backend, capacity, training);
-      workspace = floats == 0 ? null : own(flat(floats));
+      arena = own(schedule.arenaFloats());
+      workspace = own(schedule.workspaceFloats());
+      input = tensor(schedule.input(), Architecture.INPUT, schedule.capacity());
+      placeParameterGradients(own(schedule.parameterGradientFloats()));
     } catch (Throwable failure) {
       close();
       throw failure;
     }
   }
 
+  private Tensor own(long floats) {
+    if (floats == 0) {
+      return null;
+    }
+    owned.add(Tensor.allocate(Schedule.flat(floats)));
+    return owned.getLast();
+  }
+
   /**
-   * Gradients reach a node from each of its readers. Its last reader, which comes first in a
-   * backward pass, writes them straight into the node's own buffer; every other one into a buffer
-   * of that edge, which is then added. No gradient is computed for the network's input.
+   * One behind the other where they are kept; otherwise each step's at the beginning, and none of a
+   * kernel's that is handed on piece by piece.
    */
-  private void planEdges(List<Architecture.Node> nodes) {
-    boolean[] reached = new boolean[nodes.size()];
-    for (int i = nodes.size() - 1; i >= 0; i--) {
-      List<Integer> inputs = nodes.get(i).inputs();
-      for (int k = inputs.size() - 1; k >= 0; k--) {
-        int source = inputs.get(k);
-        if (source != Architecture.INPUT) {
-          edges[i][k] = reached[source] ? own(outputs[source].shape()) : gradients[source];
-          reached[source] = true;
+  private void placeParameterGradients(Tensor memory) {
+    for (int node = 0; node < firstParameter.length; node++) {
+      firstParameter[node] = node == 0 ? 0 : firstParameter[node - 1] + parameters(node - 1);
+      parameterGradients.add(new ArrayList<>());
+    }
+    long next = 0;
+    for (Step step : schedule.steps()) {
+      List<Tensor> gradients = parameterGradients.get(step.parameterNode());
+      for (Network.Parameter parameter : network.parametersOf(step.parameterNode())) {
+        if (memory == null || (gradients.isEmpty() && schedule.handsOnKernel(step))) {
+          gradients.add(null);
+        } else {
+          gradients.add(memory.part(next, parameter.spec().shape()));
+          next += MemoryPlanner.aligned(parameter.spec().shape().size());
         }
+      }
+      if (schedule.purpose() != Purpose.GRADIENTS) {
+        next = 0;
       }
     }
   }
 
-  /** Shape of a workspace: a matrix where it exceeds the largest extent of one dimension. */
-  private static Shape flat(long floats) {
-    if (floats <= Integer.MAX_VALUE) {
-      return Shape.of((int) floats);
-    }
-    int row = 1 << 16;
-    return Shape.of(Math.toIntExact(Math.ceilDiv(floats, (long) row)), row);
-  }
-
-  private Tensor own(Shape shape) {
-    Tensor tensor = Tensor.allocate(shape);
-    owned.add(tensor);
-    return tensor;
+  private int parameters(int node) {
+    return network.parametersOf(node).size();
   }
 
   /** Compiles for prediction of up to {@code batch} samples. */
   public static Plan forPrediction(Network network, Backend backend, int batch) {
-    return new Plan(network, backend, requirePositive(batch), false);
+    return of(network, backend, batch, Purpose.PREDICTION);
   }
 
-  /** Compiles for training on batches of up to {@code batch} samples. */
+  /**
+   * Compiles for training on batches of up to {@code batch} samples. Gradients of parameters are
+   * handed to {@link #backward(GradientConsumer)} and not kept.
+   */
   public static Plan forTraining(Network network, Backend backend, int batch) {
-    return new Plan(network, backend, requirePositive(batch), true);
+    return of(network, backend, batch, Purpose.TRAINING);
+  }
+
+  /**
+   * As {@link #forTraining}, but {@link #parameterGradients} keeps the gradients of all parameters:
+   * as much memory again as the weights take.
+   */
+  public static Plan forGradients(Network network, Backend backend, int batch) {
+    return of(network, backend, batch, Purpose.GRADIENTS);
+  }
+
+  private static Plan of(Network network, Backend backend, int batch, Purpose purpose) {
+    return of(
+        network,
+        backend,
+        Schedule.of(network.architecture(), backend, requirePositive(batch), purpose));
+  }
+
+  /** Runs a schedule. */
+  static Plan of(Network network, Backend backend, Schedule schedule) {
+    return new Plan(network, backend, schedule);
   }
 
   private static int requirePositive(int batch) {
@@ -116,9 +135,22 @@ public final class Plan implements AutoCloseable {
     return batch;
   }
 
+  /**
+   * What would run, without allocating it: a table of the steps with the layers that each joins,
+   * how it computes and how much memory it holds.
+   *
+   * @param training whether the plan is for training
+   */
+  public static String describe(
+      Architecture architecture, Backend backend, int batch, boolean training) {
+    Purpose purpose = training ? Purpose.TRAINING : Purpose.PREDICTION;
+    Schedule schedule = Schedule.of(architecture, backend, requirePositive(batch), purpose);
+    return ScheduleTable.text(schedule, architecture, backend);
+  }
+
   /** The most samples that a batch can have. */
   public int capacity() {
-    return capacity;
+    return schedule.capacity();
   }
 
   /** Where the samples of a batch go, (capacity, height, width, channels). */
@@ -131,72 +163,156 @@ public final class Plan implements AutoCloseable {
     return network.architecture().outputShape();
   }
 
-  /** Runs the first {@code samples} samples of the input; their output, (samples, ...). */
+  /** Native memory that this plan holds, in bytes. */
+  public long bytes() {
+    return owned.stream().mapToLong(tensor -> tensor.segment().byteSize()).sum();
+  }
+
+  /**
+   * Runs the first {@code samples} samples of the input.
+   *
+   * @return their output, (samples, ...), valid until the next forward or backward pass
+   */
   public Tensor forward(int samples) {
     bind(samples);
-    for (int i = 0; i < contexts.length; i++) {
-      network.architecture().nodes().get(i).layer().forward(contexts[i]);
+    for (int s = 0; s < contexts.length; s++) {
+      schedule.steps().get(s).operator().forward(contexts[s]);
     }
     return contexts[contexts.length - 1].output();
   }
 
-  /** Where the gradient of the last batch's output goes before {@link #backward}. */
+  /** Where the gradient of the last batch's output goes before a backward pass. */
   public Tensor outputGradient() {
     return contexts[contexts.length - 1].outputGradient();
   }
 
-  /** Computes the gradients of all parameters from {@link #outputGradient}. */
+  /**
+   * Computes the gradients of all parameters from {@link #outputGradient}, into {@link
+   * #parameterGradients}.
+   *
+   * @throws IllegalStateException if this plan does not keep them
+   */
   public void backward() {
-    for (int i = contexts.length - 1; i >= 0; i--) {
-      Architecture.Node node = network.architecture().nodes().get(i);
-      node.layer().backward(contexts[i]);
-      for (int k = edges[i].length - 1; k >= 0; k--) {
-        int source = node.inputs().get(k);
-        if (source != Architecture.INPUT && edges[i][k] != gradients[source]) {
-          Tensor total = contexts[source].outputGradient();
-          Add.forward(backend, total, contexts[i].inputGradients().get(k), total);
+    requireKept();
+    backward((parameter, from, length, gradient, offset) -> {});
+  }
+
+  /**
+   * Computes the gradients of all parameters from {@link #outputGradient}, and hands over each as
+   * soon as it is there.
+   */
+  public void backward(GradientConsumer consumer) {
+    for (int s = contexts.length - 1; s >= 0; s--) {
+      Step step = schedule.steps().get(s);
+      if (contexts[s].outputGradient() == null) {
+        continue;
+      }
+      backward(step, contexts[s], consumer);
+      for (int k = sums[s].length - 1; k >= 0; k--) {
+        if (sums[s][k] != null) {
+          Add.forward(backend, sums[s][k], contexts[s].inputGradients().get(k), sums[s][k]);
         }
       }
     }
   }
 
-  /** The gradient of each parameter, in the order of {@link Network#parameters}. */
+  private void backward(Step step, LayerContext c, GradientConsumer consumer) {
+    int first = firstParameter[step.parameterNode()];
+    int stored = 0;
+    if (step.operator() instanceof DenseOperator dense && schedule.handsOnKernel(step)) {
+      dense.backward(
+          c,
+          (from, length, gradient, offset) ->
+              consumer.accept(first, from, length, gradient, offset));
+      stored = 1;
+    } else {
+      step.operator().backward(c);
+    }
+    for (int i = stored; i < c.parameterGradients().size(); i++) {
+      int parameter = first + i;
+      Tensor gradient = c.parameterGradients().get(i);
+      backend
+          .parallel()
+          .forEachRange(
+              gradient.size(),
+              CHUNK,
+              (from, length) -> consumer.accept(parameter, from, length, gradient.segment(), from));
+    }
+  }
+
+  /**
+   * The gradient of each parameter, in the order of {@link Network#parameters}.
+   *
+   * @throws IllegalStateException if this plan does not keep them
+   */
   public List<Tensor> parameterGradients() {
+    requireKept();
     return parameterGradients.stream().flatMap(List::stream).toList();
+  }
+
+  private void requireKept() {
+    if (schedule.purpose() != Purpose.GRADIENTS) {
+      throw new IllegalStateException(
+          "this plan keeps no gradients of parameters: compile it with Plan.forGradients");
+    }
   }
 
   private void bind(int samples) {
     if (samples == batch) {
       return;
     }
-    LayerContext[] bound = new LayerContext[outputs.length];
-    for (int i = 0; i < bound.length; i++) {
-      Architecture.Node node = network.architecture().nodes().get(i);
+    int count = schedule.steps().size();
+    LayerContext[] bound = new LayerContext[count];
+    Tensor[][] added = new Tensor[count][];
+    for (int s = 0; s < count; s++) {
+      Step step = schedule.steps().get(s);
+      int output = step.output();
       List<Tensor> inputs = new ArrayList<>();
       List<Tensor> inputGradients = new ArrayList<>();
-      for (int k = 0; k < node.inputs().size(); k++) {
-        int source = node.inputs().get(k);
-        inputs.add((source == Architecture.INPUT ? input : outputs[source]).first(samples));
-        inputGradients.add(first(edges[i][k], samples));
+      added[s] = new Tensor[step.inputs().size()];
+      for (int k = 0; k < step.inputs().size(); k++) {
+        int source = step.inputs().get(k);
+        Buffer edge = schedule.edge(s, k);
+        Tensor own = tensor(schedule.gradient(source), source, samples);
+        inputs.add(tensor(schedule.output(source), source, samples));
+        inputGradients.add(edge == null ? own : tensor(edge, source, samples));
+        added[s][k] = edge == null ? null : own;
       }
-      bound[i] =
+      bound[s] =
           new LayerContext(
               backend,
               Collections.unmodifiableList(inputs),
-              outputs[i].first(samples),
-              network.parametersOf(i).stream().map(Network.Parameter::tensor).toList(),
-              first(saved[i], samples),
+              tensor(schedule.output(output), output, samples),
+              network.parametersOf(step.parameterNode()).stream()
+                  .map(Network.Parameter::tensor)
+                  .toList(),
+              saved(s, samples),
               workspace,
               Collections.unmodifiableList(inputGradients),
-              first(gradients[i], samples),
-              parameterGradients.get(i));
+              tensor(schedule.gradient(output), output, samples),
+              parameterGradients.get(step.parameterNode()));
     }
     contexts = bound;
+    sums = added;
     batch = samples;
   }
 
-  private static Tensor first(Tensor tensor, int samples) {
-    return tensor == null ? null : tensor.first(samples);
+  private Tensor tensor(Buffer buffer, int node, int samples) {
+    Architecture architecture = network.architecture();
+    Shape sample =
+        node == Architecture.INPUT
+            ? architecture.inputShape()
+            : architecture.nodes().get(node).shape();
+    return buffer == null ? null : arena.part(buffer.offset(), sample.prepend(samples));
+  }
+
+  private Tensor saved(int step, int samples) {
+    Buffer buffer = schedule.saved(step);
+    if (buffer == null) {
+      return null;
+    }
+    int kept = Math.toIntExact(schedule.savedPerSample(step));
+    return arena.part(buffer.offset(), Shape.of(samples, kept));
   }
 
   @Override

@@ -1,9 +1,5 @@
 package dev.lacuna.cnn.optim;
 
-import dev.lacuna.engine.Backend;
-import dev.lacuna.engine.kernel.UpdateKernels;
-import dev.lacuna.engine.tensor.Tensor;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -20,8 +16,6 @@ import java.util.Locale;
  */
 public record Adam(float learningRate, double beta1, double beta2, float epsilon, Form form)
     implements Optimizer {
-  private static final int CHUNK = 1 << 16;
-
   /** Whose meaning of epsilon. */
   public enum Form {
     /** Added to sqrt(v), before the bias correction. */
@@ -54,37 +48,30 @@ public record Adam(float learningRate, double beta1, double beta2, float epsilon
   }
 
   @Override
-  public void step(
-      Backend backend,
-      Tensor parameter,
-      Tensor gradient,
-      List<Tensor> moments,
-      long step,
-      float rate) {
+  public Update at(long step, float rate) {
     double correction1 = 1 - StrictMath.pow(beta1, (double) step);
     double correction2 = Math.sqrt(1 - StrictMath.pow(beta2, (double) step));
     boolean keras = form == Form.KERAS;
     float size = (float) (keras ? rate * correction2 / correction1 : rate / correction1);
-    float root = keras ? 1f : (float) correction2;
-    UpdateKernels update = backend.kernels().update();
-    backend
-        .parallel()
-        .forEachRange(
-            parameter.size(),
-            CHUNK,
-            (from, length) ->
-                update.adam(
-                    parameter.segment(),
-                    gradient.segment(),
-                    moments.get(0).segment(),
-                    moments.get(1).segment(),
-                    from,
-                    length,
-                    (float) (1 - beta1),
-                    (float) (1 - beta2),
-                    size,
-                    root,
-                    epsilon));
+    float scale = keras ? 1f : (float) (1 / correction2);
+    float oneMinusBeta1 = (float) (1 - beta1);
+    float oneMinusBeta2 = (float) (1 - beta2);
+    return (kernels, parameter, from, length, gradient, gradientOffset, moments) ->
+        kernels
+            .update()
+            .adam(
+                parameter.segment(),
+                moments.get(0).segment(),
+                moments.get(1).segment(),
+                from,
+                gradient,
+                gradientOffset,
+                length,
+                oneMinusBeta1,
+                oneMinusBeta2,
+                size,
+                scale,
+                epsilon);
   }
 
   @Override

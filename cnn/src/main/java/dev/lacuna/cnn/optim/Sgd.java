@@ -1,9 +1,5 @@
 package dev.lacuna.cnn.optim;
 
-import dev.lacuna.engine.Backend;
-import dev.lacuna.engine.kernel.UpdateKernels;
-import dev.lacuna.engine.tensor.Tensor;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -18,8 +14,6 @@ import java.util.Locale;
  */
 public record Sgd(float learningRate, float momentum, boolean nesterov, Form form)
     implements Optimizer {
-  private static final int CHUNK = 1 << 16;
-
   /** Whose momentum. */
   public enum Form {
     /** Velocity in units of the parameter. */
@@ -45,44 +39,39 @@ public record Sgd(float learningRate, float momentum, boolean nesterov, Form for
   }
 
   @Override
-  public void step(
-      Backend backend,
-      Tensor parameter,
-      Tensor gradient,
-      List<Tensor> moments,
-      long step,
-      float rate) {
-    UpdateKernels update = backend.kernels().update();
-    backend
-        .parallel()
-        .forEachRange(
-            parameter.size(),
-            CHUNK,
-            (from, length) -> {
-              if (momentum == 0) {
-                update.sgd(parameter.segment(), gradient.segment(), from, length, rate);
-              } else if (form == Form.KERAS) {
-                update.momentumKeras(
-                    parameter.segment(),
-                    gradient.segment(),
-                    moments.getFirst().segment(),
-                    from,
-                    length,
-                    rate,
-                    momentum,
-                    nesterov);
-              } else {
-                update.momentumTorch(
-                    parameter.segment(),
-                    gradient.segment(),
-                    moments.getFirst().segment(),
-                    from,
-                    length,
-                    rate,
-                    momentum,
-                    nesterov);
-              }
-            });
+  public Update at(long step, float rate) {
+    if (momentum == 0) {
+      return (kernels, parameter, from, length, gradient, gradientOffset, _) ->
+          kernels.update().sgd(parameter.segment(), from, gradient, gradientOffset, length, rate);
+    }
+    if (form == Form.KERAS) {
+      return (kernels, parameter, from, length, gradient, gradientOffset, moments) ->
+          kernels
+              .update()
+              .momentumKeras(
+                  parameter.segment(),
+                  moments.getFirst().segment(),
+                  from,
+                  gradient,
+                  gradientOffset,
+                  length,
+                  rate,
+                  momentum,
+                  nesterov);
+    }
+    return (kernels, parameter, from, length, gradient, gradientOffset, moments) ->
+        kernels
+            .update()
+            .momentumTorch(
+                parameter.segment(),
+                moments.getFirst().segment(),
+                from,
+                gradient,
+                gradientOffset,
+                length,
+                rate,
+                momentum,
+                nesterov);
   }
 
   @Override

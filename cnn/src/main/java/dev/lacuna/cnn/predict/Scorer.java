@@ -13,25 +13,30 @@ import java.util.stream.IntStream;
 /** Runs a network over images, batch by batch. */
 public final class Scorer implements AutoCloseable {
   private final Plan plan;
-  private final boolean ownsPlan;
   private final BatchLoader batches;
+  private final boolean owner;
 
-  private Scorer(Plan plan, boolean ownsPlan, Backend backend) {
+  private Scorer(Plan plan, BatchLoader batches, boolean owner) {
     this.plan = plan;
-    this.ownsPlan = ownsPlan;
-    this.batches =
-        new BatchLoader(
-            backend.parallel(), plan.capacity(), plan.input().shape().dropFirst().size());
+    this.batches = batches;
+    this.owner = owner;
   }
 
   /** For batches of up to {@code batch} images. */
   public static Scorer of(Network network, Backend backend, int batch) {
-    return new Scorer(Plan.forPrediction(network, backend, batch), true, backend);
+    Plan plan = Plan.forPrediction(network, backend, batch);
+    try {
+      long sample = network.architecture().inputShape().size();
+      return new Scorer(plan, new BatchLoader(backend.parallel(), batch, sample), true);
+    } catch (Throwable failure) {
+      plan.close();
+      throw failure;
+    }
   }
 
-  /** In the buffers of a plan that somebody else owns. */
-  public static Scorer borrowing(Plan plan, Backend backend) {
-    return new Scorer(plan, false, backend);
+  /** In the buffers of a plan and through a loader that somebody else owns. */
+  public static Scorer borrowing(Plan plan, BatchLoader batches) {
+    return new Scorer(plan, batches, false);
   }
 
   /** What is done with the logits of a batch. */
@@ -59,24 +64,36 @@ public final class Scorer implements AutoCloseable {
 
   /** The logits of all images, a new tensor (images, labels). */
   public Tensor logits(ImageSource images) {
+    return logits(images, (logits, rows, count) -> {});
+  }
+
+  /** As {@link #logits(ImageSource)}, and shows each batch's logits to {@code consumer} too. */
+  public Tensor logits(ImageSource images, LogitsConsumer consumer) {
     int labels = Math.toIntExact(plan.outputShape().size());
     Tensor all = Tensor.allocate(Shape.of(images.size(), labels));
-    forEachBatch(
-        images,
-        (logits, rows, count) ->
+    try {
+      forEachBatch(
+          images,
+          (logits, rows, count) -> {
             MemorySegment.copy(
                 logits.segment(),
                 0,
                 all.segment(),
                 (long) rows[0] * labels * Float.BYTES,
-                (long) count * labels * Float.BYTES));
-    return all;
+                (long) count * labels * Float.BYTES);
+            consumer.accept(logits, rows, count);
+          });
+      return all;
+    } catch (Throwable failure) {
+      all.close();
+      throw failure;
+    }
   }
 
   @Override
   public void close() {
-    batches.close();
-    if (ownsPlan) {
+    if (owner) {
+      batches.close();
       plan.close();
     }
   }

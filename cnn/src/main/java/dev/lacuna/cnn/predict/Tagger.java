@@ -4,6 +4,7 @@ import dev.lacuna.cnn.data.ImageException;
 import dev.lacuna.cnn.data.ImageReader;
 import dev.lacuna.cnn.data.ImageScaler;
 import dev.lacuna.cnn.data.ImageSource;
+import dev.lacuna.cnn.layer.LayerCatalog;
 import dev.lacuna.cnn.model.ModelFile;
 import dev.lacuna.cnn.model.TaggerModel;
 import dev.lacuna.engine.Backend;
@@ -15,9 +16,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Tags images with a trained model: the class for embedding. One thread at a time may use a tagger;
@@ -30,6 +30,9 @@ public final class Tagger implements AutoCloseable {
   private final Scorer scorer;
   private final ImageScaler scaler;
 
+  /** Scratch of {@link #best}: one entry a label. */
+  private final long[] ranks;
+
   private Tagger(TaggerModel model, Backend backend, boolean owned, int batch) {
     this.model = model;
     this.backend = backend;
@@ -37,6 +40,7 @@ public final class Tagger implements AutoCloseable {
     this.scorer = Scorer.of(model.network(), backend, batch);
     Shape input = model.network().architecture().inputShape();
     this.scaler = new ImageScaler(input.extent(0), input.extent(1), input.extent(2));
+    this.ranks = new long[model.labels().size()];
   }
 
   /**
@@ -45,16 +49,16 @@ public final class Tagger implements AutoCloseable {
    * @throws IOException if the file is no model; the message names it
    */
   public static Tagger open(Path file) throws IOException {
-    TaggerModel model = ModelFile.read(file);
-    Backend backend = null;
+    Backend backend = Backend.create(Runtime.getRuntime().availableProcessors());
+    TaggerModel model = null;
     try {
-      backend = Backend.create(Runtime.getRuntime().availableProcessors());
+      model = ModelFile.read(file, LayerCatalog.standard(), backend.parallel());
       return new Tagger(model, backend, true, 1);
     } catch (Throwable failure) {
-      model.close();
-      if (backend != null) {
-        backend.close();
+      if (model != null) {
+        model.close();
       }
+      backend.close();
       throw failure;
     }
   }
@@ -118,17 +122,21 @@ public final class Tagger implements AutoCloseable {
     return tags;
   }
 
+  /** Most probable first, of equal ones the first label first, NaN last. */
   private List<Tag> best(Tensor probabilities, int row, int most) {
-    int labels = model.labels().size();
-    long first = (long) row * labels;
-    return IntStream.range(0, labels)
-        .boxed()
-        .sorted(
-            Comparator.comparingDouble((Integer label) -> -probabilities.get(first + label))
-                .thenComparingInt(label -> label))
-        .limit(most)
-        .map(label -> new Tag(model.labels().label(label), probabilities.get(first + label)))
-        .toList();
+    long first = (long) row * ranks.length;
+    for (int label = 0; label < ranks.length; label++) {
+      // Of negated probabilities, as integers of the same order, with the label in the low half.
+      int bits = Float.floatToIntBits(-probabilities.get(first + label));
+      ranks[label] = (long) (bits ^ (bits >> 31 & Integer.MAX_VALUE)) << Integer.SIZE | label;
+    }
+    Arrays.sort(ranks);
+    List<Tag> tags = new ArrayList<>(Math.min(most, ranks.length));
+    for (int i = 0; i < Math.min(most, ranks.length); i++) {
+      int label = (int) ranks[i];
+      tags.add(new Tag(model.labels().label(label), probabilities.get(first + label)));
+    }
+    return tags;
   }
 
   /** The model. */

@@ -1,6 +1,8 @@
 package dev.lacuna.cnn.safetensors;
 
+import dev.lacuna.engine.parallel.Parallel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,13 +34,28 @@ final class ChannelBytes {
     }
   }
 
-  /** Fills native memory with the little-endian numbers at {@code position}. */
-  static void read(Path file, FileChannel channel, long position, MemorySegment target)
+  /**
+   * Fills native memory with the little-endian numbers at {@code position}. Reads, where a mapped
+   * file would do as well: its pages would count as this process's memory, and a file that becomes
+   * shorter meanwhile would be a fault instead of an error.
+   */
+  static void read(
+      Path file, FileChannel channel, long position, MemorySegment target, Parallel parallel)
       throws IOException {
     requireLittleEndian();
-    for (long offset = 0; offset < target.byteSize(); offset += PIECE) {
-      long count = Math.min(PIECE, target.byteSize() - offset);
-      read(file, channel, position + offset, target.asSlice(offset, count).asByteBuffer());
+    try {
+      parallel.forEachRange(
+          target.byteSize(),
+          PIECE,
+          (from, count) -> {
+            try {
+              read(file, channel, position + from, target.asSlice(from, count).asByteBuffer());
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lacuna.cnn.safetensors;
 
+import dev.lacuna.engine.parallel.Parallel;
 import dev.lacuna.engine.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -90,13 +91,24 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
+   * Reads an F32 tensor into {@code target} on the calling thread; see {@link #read(String, Tensor,
+   * Parallel)}.
+   *
+   * @throws SafetensorsException as there
+   */
+  public void read(String name, Tensor target) throws SafetensorsException {
+    read(name, target, Parallel.sequential());
+  }
+
+  /**
    * Reads an F32 tensor into {@code target}, whose number of elements must be the same; the shapes
    * may differ.
    *
+   * @param parallel who copies: the page cache gives more to several threads than to one
    * @throws SafetensorsException if there is no such tensor, its type or size is another, or the
    *     file cannot be read
    */
-  public void read(String name, Tensor target) throws SafetensorsException {
+  public void read(String name, Tensor target, Parallel parallel) throws SafetensorsException {
     TensorEntry entry = entry(name, EnumSet.of(Dtype.F32));
     if (entry.end() - entry.begin() != target.segment().byteSize()) {
       throw new SafetensorsException(
@@ -108,7 +120,8 @@ public final class SafetensorsFile implements AutoCloseable {
               + Arrays.toString(target.shape().toArray()));
     }
     try {
-      ChannelBytes.read(file, channel, header.dataStart() + entry.begin(), target.segment());
+      ChannelBytes.read(
+          file, channel, header.dataStart() + entry.begin(), target.segment(), parallel);
     } catch (IOException e) {
       throw unreadable(name, e);
     }

@@ -11,13 +11,10 @@ import dev.lacuna.cnn.predict.Scorer;
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.random.Philox;
-import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 
 /**
  * Trains a network: batches in an order shuffled by seed, one optimizer step each, validation after
@@ -148,40 +145,41 @@ public final class Trainer {
   private History fit(Backend with, DataSet train, DataSet validation, int epochs) {
     List<EpochResult> results = new ArrayList<>();
     boolean finished;
-    try (Run run = new Run(with, train, validation)) {
-      finished = run.epochs(epochs, results);
+    int capacity = Math.min(batchSize, train.size());
+    long sample = network.architecture().inputShape().size();
+    try (Plan plan = Plan.forTraining(network, with, capacity);
+        BatchLoader batches = new BatchLoader(with.parallel(), capacity, sample);
+        OptimizerState state = OptimizerState.of(network, optimizer)) {
+      finished = new Run(with, train, validation, plan, batches, state).epochs(epochs, results);
     }
     return new History(List.copyOf(results), !finished);
   }
 
-  /** The buffers and counters of one call of fit. */
-  private final class Run implements AutoCloseable {
+  /** The counters of one call of fit, and the buffers that it borrows. */
+  private final class Run {
     private final Backend with;
     private final DataSet train;
     private final DataSet validation;
     private final Plan plan;
     private final BatchLoader batches;
-    private final Scorer scorer;
-    private final List<List<Tensor>> moments = new ArrayList<>();
+    private final OptimizerState state;
     private final int[] rows;
     private long step;
 
-    Run(Backend with, DataSet train, DataSet validation) {
+    Run(
+        Backend with,
+        DataSet train,
+        DataSet validation,
+        Plan plan,
+        BatchLoader batches,
+        OptimizerState state) {
       this.with = with;
       this.train = train;
       this.validation = validation;
-      int capacity = Math.min(batchSize, train.size());
-      this.rows = new int[capacity];
-      this.plan = Plan.forTraining(network, with, capacity);
-      this.batches =
-          new BatchLoader(with.parallel(), capacity, network.architecture().inputShape().size());
-      this.scorer = Scorer.borrowing(plan, with);
-      for (Network.Parameter parameter : network.parameters()) {
-        moments.add(
-            IntStream.range(0, optimizer.moments())
-                .mapToObj(i -> Tensor.allocate(parameter.tensor().shape()))
-                .toList());
-      }
+      this.plan = plan;
+      this.batches = batches;
+      this.state = state;
+      this.rows = new int[plan.capacity()];
     }
 
     /** Whether all epochs were done. */
@@ -244,14 +242,18 @@ public final class Trainer {
             "the loss is %s in epoch %d, batch %d; lower the learning rate (now %s)"
                 .formatted(value, epoch, batch + 1, optimizer.learningRate()));
       }
-      plan.backward();
       step++;
-      List<Tensor> gradients = plan.parameterGradients();
-      for (int i = 0; i < gradients.size(); i++) {
-        Tensor parameter = network.parameters().get(i).tensor();
-        optimizer.step(
-            with, parameter, gradients.get(i), moments.get(i), step, optimizer.learningRate());
-      }
+      Optimizer.Update update = optimizer.at(step, optimizer.learningRate());
+      plan.backward(
+          (parameter, first, length, gradient, offset) ->
+              update.apply(
+                  with.kernels(),
+                  network.parameters().get(parameter).tensor(),
+                  first,
+                  length,
+                  gradient,
+                  offset,
+                  state.moments(parameter)));
       return value;
     }
 
@@ -259,20 +261,15 @@ public final class Trainer {
       if (validation == null) {
         return new EpochResult(epoch, trainLoss, Double.NaN, null, true, seconds);
       }
-      int labels = validation.labels().classes();
       double[] sum = new double[1];
-      try (Tensor scores = Tensor.allocate(Shape.of(validation.size(), labels))) {
-        scorer.forEachBatch(
-            validation.images(),
-            (logits, numbers, count) -> {
-              sum[0] += count * loss.evaluate(with, logits, validation.labels(), numbers, null);
-              MemorySegment.copy(
-                  logits.segment(),
-                  0,
-                  scores.segment(),
-                  (long) numbers[0] * labels * Float.BYTES,
-                  logits.segment().byteSize());
-            });
+      try (Scorer scorer = Scorer.borrowing(plan, batches);
+          Tensor scores =
+              scorer.logits(
+                  validation.images(),
+                  (logits, numbers, count) ->
+                      sum[0] +=
+                          count
+                              * loss.evaluate(with, logits, validation.labels(), numbers, null))) {
         TaggingScores metrics = TaggingScores.of(with.parallel(), scores, validation.labels());
         return new EpochResult(
             epoch, trainLoss, sum[0] / validation.size(), metrics, true, seconds);
@@ -281,14 +278,6 @@ public final class Trainer {
 
     private static double seconds(long start) {
       return (System.nanoTime() - start) / 1e9;
-    }
-
-    @Override
-    public void close() {
-      moments.forEach(list -> list.forEach(Tensor::close));
-      scorer.close();
-      batches.close();
-      plan.close();
     }
   }
 }

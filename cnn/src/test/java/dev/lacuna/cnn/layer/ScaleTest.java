@@ -8,6 +8,7 @@ import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.model.TaggerModel;
 import dev.lacuna.cnn.reference.ReferencedLayer;
 import dev.lacuna.engine.Backend;
+import dev.lacuna.engine.parallel.Parallel;
 import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
 import java.io.IOException;
@@ -98,7 +99,7 @@ class ScaleTest extends LayerContract {
         TaggerModel model = new TaggerModel(network, Vocabulary.of(List.of("a", "b")), Map.of())) {
       ModelFile.write(file, model);
     }
-    try (TaggerModel model = ModelFile.read(file, CATALOG)) {
+    try (TaggerModel model = ModelFile.read(file, CATALOG, Parallel.sequential())) {
       assertEquals(new Scale(0.5f), model.network().architecture().nodes().getFirst().layer());
     }
   }

@@ -167,7 +167,7 @@ class NetworkGradientTest {
 
   private static List<float[]> run(
       Backend backend, Network network, float[] input, float[] outputGradient) {
-    try (Plan plan = Plan.forTraining(network, backend, BATCH)) {
+    try (Plan plan = Plan.forGradients(network, backend, BATCH)) {
       return run(plan, input, outputGradient, BATCH);
     }
   }
@@ -269,7 +269,7 @@ class NetworkGradientTest {
     long sample = architecture.inputShape().size();
     long outputs = architecture.outputShape().size();
     try (Network network = network(architecture);
-        Plan plan = Plan.forTraining(network, Backends.specification(), capacity)) {
+        Plan plan = Plan.forGradients(network, Backends.specification(), capacity)) {
       float[] input = random(sample * BATCH, 1);
       float[] dy = random(outputs * BATCH, 2);
       List<float[]> want = run(Backends.specification(), network, input, dy);

@@ -113,7 +113,7 @@ class TrainerTest {
   private List<float[]> trainByHand(List<int[]> batches, Optimizer optimizer) {
     try (Network other =
             Network.sequential(INPUT, conv2d(3, 3), relu(), flatten(), dense(CLASSES));
-        Plan plan = Plan.forTraining(other, Backends.specification(), 4)) {
+        Plan plan = Plan.forGradients(other, Backends.specification(), 4)) {
       List<List<Tensor>> moments = new ArrayList<>();
       for (Network.Parameter parameter : other.parameters()) {
         moments.add(

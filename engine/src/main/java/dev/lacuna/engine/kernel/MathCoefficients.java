@@ -84,5 +84,8 @@ public final class MathCoefficients {
   /** Coefficient of f^10 in ln(1 + f). */
   public static final float L10 = -0x1.71e34cp-5f;
 
+  /** Less the bits of x, the bits of {@code 1 / x} with an error of 12 percent. */
+  public static final int RECIPROCAL_GUESS = 0x7ef311c7;
+
   private MathCoefficients() {}
 }

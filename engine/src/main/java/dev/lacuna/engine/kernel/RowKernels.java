@@ -3,41 +3,44 @@ package dev.lacuna.engine.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Sums along rows and over rows: dot products of rows, sums of columns, a row added to every row.
- * Rules for segments and offsets as in {@link MatrixKernels}.
+ * Sums over rows: of multiples of rows, of columns, of a row and every row. Rules for segments and
+ * offsets as in {@link MatrixKernels}.
  */
 public interface RowKernels {
 
-  /** Number of lanes of a reduction along a row, whatever the machine's vector width. */
-  int LANES = 16;
+  /** Columns of a group of the sums of {@link #addProduct}. */
+  int GROUP = 32;
 
-  /** Floats of scratch that {@link #multiplyTransposed} may use. */
-  long scratchLength(int m, int n);
+  /** Floats of scratch that {@link #addProduct} may use. */
+  long productScratch(int m);
 
   /**
-   * C = A B', rows of both contiguous: C(i,j) is the dot product of row i of A and row j of B. It
-   * is accumulated in 16 lanes, {@code lane[l] = fma(A(i,p), B(j,p), lane[l])} for p = l, l+16, ...
-   * ascending, each from +0; both rows count as extended with +0 to a multiple of 16. The lanes are
-   * then added as a tree: l and l+8, then l and l+4, l and l+2, l and l+1.
+   * Y = Y + X W with few rows of X, where reading W is what takes time: W is not packed, and its
+   * rows are read once, in their order. For each output one chain, {@code acc = fma(X(i,p), W(p,j),
+   * acc)} for p ascending, that begins with Y(i,j).
    *
-   * @param a A(i,p) is {@code a[aOffset + i * aRow + p]}
-   * @param b B(j,p) is {@code b[bOffset + j * bRow + p]}
-   * @param c C(i,j) is {@code c[cOffset + i * cRow + j]}, overwritten
-   * @param scratch {@link #scratchLength} floats from {@code scratchOffset} on, for this call alone
+   * @param m rows of X and Y
+   * @param n columns of W and Y
+   * @param k columns of X, rows of W
+   * @param x X(i,p) is {@code x[xOffset + i * xRow + p]}
+   * @param w W(p,j) is {@code w[wOffset + p * wRow + j]}
+   * @param y in groups of 32 columns: Y(i,j) is {@code y[yOffset + (j / 32 * m + i) * 32 + j %
+   *     32]}; what the last group has beyond column n is overwritten with something unspecified
+   * @param scratch {@link #productScratch} floats from {@code scratchOffset} on, for this call
+   *     alone
    */
-  void multiplyTransposed(
+  void addProduct(
       int m,
       int n,
       int k,
-      MemorySegment a,
-      long aOffset,
-      long aRow,
-      MemorySegment b,
-      long bOffset,
-      long bRow,
-      MemorySegment c,
-      long cOffset,
-      long cRow,
+      MemorySegment x,
+      long xOffset,
+      long xRow,
+      MemorySegment w,
+      long wOffset,
+      long wRow,
+      MemorySegment y,
+      long yOffset,
       MemorySegment scratch,
       long scratchOffset);
 

@@ -24,6 +24,7 @@ import static dev.lacuna.engine.kernel.MathCoefficients.LOG2_E;
 import static dev.lacuna.engine.kernel.MathCoefficients.LOG_LIFT;
 import static dev.lacuna.engine.kernel.MathCoefficients.LOG_LIFT_EXPONENT;
 import static dev.lacuna.engine.kernel.MathCoefficients.LOG_ORIGIN_BITS;
+import static dev.lacuna.engine.kernel.MathCoefficients.RECIPROCAL_GUESS;
 import static dev.lacuna.engine.kernel.MathCoefficients.ROUND;
 import static dev.lacuna.engine.kernel.MathCoefficients.ROUND_BITS;
 
@@ -134,5 +135,17 @@ public final class ScalarMath {
     float high = Math.fma(i, LN2_HIGH, f);
     float low = Math.fma(f * f, logTail(f), i * LN2_LOW);
     return (z > 0f ? z : 0f) + (high + low);
+  }
+
+  /**
+   * 1 / x for x in 2^-126..2^125, error below 0.51 ulp; two steps of third order, {@code q (1 + e +
+   * e^2)} with {@code e = 1 - x q}, from a guess out of the exponent. NaN for +Inf and NaN.
+   */
+  public static float reciprocal(float x) {
+    float q = Float.intBitsToFloat(RECIPROCAL_GUESS - Float.floatToRawIntBits(x));
+    float e = Math.fma(-x, q, 1f);
+    q = Math.fma(q, Math.fma(e, e, e), q);
+    e = Math.fma(-x, q, 1f);
+    return Math.fma(q, Math.fma(e, e, e), q);
   }
 }

@@ -20,7 +20,7 @@ final class ScalarObjectiveKernels implements ObjectiveKernels {
       float negativeWeight,
       float unknownWeight,
       float scale) {
-    float[] lanes = new float[RowKernels.LANES];
+    float[] lanes = new float[LANES];
     for (int i = 0; i < n; i++) {
       float target = targets.getAtIndex(JAVA_FLOAT, targetsOffset + i);
       boolean positive = target > 0f;
@@ -35,6 +35,16 @@ final class ScalarObjectiveKernels implements ObjectiveKernels {
         gradient.setAtIndex(JAVA_FLOAT, gradientOffset + i, slope * scale);
       }
     }
-    return ScalarRowKernels.sumLanes(lanes);
+    return sumLanes(lanes);
+  }
+
+  /** Adds 16 lanes as the fixed tree of every reduction along a row; destroys its argument. */
+  static float sumLanes(float[] lanes) {
+    for (int half = LANES / 2; half >= 1; half /= 2) {
+      for (int l = 0; l < half; l++) {
+        lanes[l] += lanes[l + half];
+      }
+    }
+    return lanes[0];
   }
 }

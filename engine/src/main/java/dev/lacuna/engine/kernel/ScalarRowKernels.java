@@ -3,57 +3,40 @@ package dev.lacuna.engine.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /** The specification of {@link RowKernels}. */
 final class ScalarRowKernels implements RowKernels {
 
   @Override
-  public long scratchLength(int m, int n) {
+  public long productScratch(int m) {
     return 0;
   }
 
   @Override
-  public void multiplyTransposed(
+  public void addProduct(
       int m,
       int n,
       int k,
-      MemorySegment a,
-      long aOffset,
-      long aRow,
-      MemorySegment b,
-      long bOffset,
-      long bRow,
-      MemorySegment c,
-      long cOffset,
-      long cRow,
+      MemorySegment x,
+      long xOffset,
+      long xRow,
+      MemorySegment w,
+      long wOffset,
+      long wRow,
+      MemorySegment y,
+      long yOffset,
       MemorySegment scratch,
       long scratchOffset) {
-    float[] lanes = new float[LANES];
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < n; j++) {
-        Arrays.fill(lanes, 0f);
-        for (int start = 0; start < k; start += LANES) {
-          for (int l = 0; l < LANES; l++) {
-            int p = start + l;
-            float x = p < k ? a.getAtIndex(JAVA_FLOAT, aOffset + i * aRow + p) : 0f;
-            float y = p < k ? b.getAtIndex(JAVA_FLOAT, bOffset + j * bRow + p) : 0f;
-            lanes[l] = Math.fma(x, y, lanes[l]);
-          }
+    for (int p = 0; p < k; p++) {
+      for (int i = 0; i < m; i++) {
+        float factor = x.getAtIndex(JAVA_FLOAT, xOffset + i * xRow + p);
+        for (int j = 0; j < n; j++) {
+          long at = yOffset + ((long) (j / GROUP) * m + i) * GROUP + j % GROUP;
+          float value = w.getAtIndex(JAVA_FLOAT, wOffset + p * wRow + j);
+          y.setAtIndex(JAVA_FLOAT, at, Math.fma(factor, value, y.getAtIndex(JAVA_FLOAT, at)));
         }
-        c.setAtIndex(JAVA_FLOAT, cOffset + i * cRow + j, sumLanes(lanes));
       }
     }
-  }
-
-  /** Adds 16 lanes as the fixed tree of every reduction along a row; destroys its argument. */
-  static float sumLanes(float[] lanes) {
-    for (int half = LANES / 2; half >= 1; half /= 2) {
-      for (int l = 0; l < half; l++) {
-        lanes[l] += lanes[l + half];
-      }
-    }
-    return lanes[0];
   }
 
   @Override

@@ -3,14 +3,15 @@ package dev.lacuna.engine.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Steps of optimizers on a range of parameters: p parameters, g gradient, m and v moments, all with
- * the same offset and length. Every operation is rounded once, in the order written; {@code fma}
- * where it says so. Rules for segments as in {@link MatrixKernels}.
+ * Steps of optimizers on a range of {@code n} parameters: p parameters, m and v moments, all from
+ * {@code offset} on, and g their gradient, from {@code gOffset} on. Every operation is rounded
+ * once, in the order written; {@code fma} where it says so. Rules for segments as in {@link
+ * MatrixKernels}.
  */
 public interface UpdateKernels {
 
   /** {@code p = fma(-rate, g, p)}. */
-  void sgd(MemorySegment p, MemorySegment g, long offset, long n, float rate);
+  void sgd(MemorySegment p, long offset, MemorySegment g, long gOffset, long n, float rate);
 
   /**
    * Momentum as Keras has it: {@code m = fma(momentum, m, -(rate * g))}, then {@code p = p + m}, or
@@ -18,9 +19,10 @@ public interface UpdateKernels {
    */
   void momentumKeras(
       MemorySegment p,
-      MemorySegment g,
       MemorySegment m,
       long offset,
+      MemorySegment g,
+      long gOffset,
       long n,
       float rate,
       float momentum,
@@ -32,9 +34,10 @@ public interface UpdateKernels {
    */
   void momentumTorch(
       MemorySegment p,
-      MemorySegment g,
       MemorySegment m,
       long offset,
+      MemorySegment g,
+      long gOffset,
       long n,
       float rate,
       float momentum,
@@ -42,23 +45,27 @@ public interface UpdateKernels {
 
   /**
    * Adam: {@code m = fma(1 - beta1, g - m, m)}, {@code v = fma(1 - beta2, fma(g, g, -v), v)},
-   * {@code p = p - (step * m) / (sqrt(v) / root + epsilon)}. Keras's epsilon is reached with {@code
-   * root = 1} and {@code step = rate * sqrt(1 - beta2^t) / (1 - beta1^t)}, PyTorch's with {@code
-   * root = sqrt(1 - beta2^t)} and {@code step = rate / (1 - beta1^t)}.
+   * {@code p = fma(-step * m, 1 / fma(sqrt(v), scale, epsilon), p)}. Keras's epsilon is reached
+   * with {@code scale = 1} and {@code step = rate * sqrt(1 - beta2^t) / (1 - beta1^t)}, PyTorch's
+   * with {@code scale = 1 / sqrt(1 - beta2^t)} and {@code step = rate / (1 - beta1^t)}. The
+   * reciprocal is {@link ScalarMath#reciprocal}, multiplications and additions only: a division
+   * would keep the unit busy that also takes the square root. p becomes NaN where v overflows.
    *
    * @param oneMinusBeta1 1 - beta1, computed in double and rounded once; likewise {@code
    *     oneMinusBeta2}
+   * @param epsilon at least 2^-126
    */
   void adam(
       MemorySegment p,
-      MemorySegment g,
       MemorySegment m,
       MemorySegment v,
       long offset,
+      MemorySegment g,
+      long gOffset,
       long n,
       float oneMinusBeta1,
       float oneMinusBeta2,
       float step,
-      float root,
+      float scale,
       float epsilon);
 }

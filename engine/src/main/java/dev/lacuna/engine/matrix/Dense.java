@@ -1,159 +1,259 @@
 package dev.lacuna.engine.matrix;
 
+import static dev.lacuna.engine.kernel.RowKernels.GROUP;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.kernel.MatrixKernels;
 import dev.lacuna.engine.kernel.RowKernels;
+import dev.lacuna.engine.kernel.RowLayout;
 import dev.lacuna.engine.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 
 /**
- * Dense layer: {@code y = x W}. Shapes: x (batch, in), W (in, out), y (batch, out). The bias is an
- * operator of its own, {@link Bias}.
+ * Dense layer: {@code y = x W + b}. Shapes: x (batch, in), W (in, out), b (out), y (batch, out).
  *
- * <p>Orders of operations: {@link #forward} one chain of fused multiply-adds from +0 over the
- * inputs ascending; {@link #weightGradient} the same over the batch; {@link #inputGradient} the 16
- * lanes of {@link RowKernels#multiplyTransposed} over the outputs.
+ * <p>A head of many labels on many inputs is as large as the memory, so both directions are built
+ * around W: forward reads it once, contiguously; backward reads it once and hands its gradient on
+ * while the same rows are still in the cache. The cut of W into chunks and tiles depends on (in,
+ * out) alone: not on the batch, so that an image gives the same bits alone and in a batch.
  */
 public final class Dense {
-  /** Columns of one task of {@link #forward}: 512 contiguous bytes of each row of the weights. */
-  private static final int COLUMNS = 128;
+  /** Chunks of rows of W that forward is cut into: enough for the threads of a large machine. */
+  private static final int MOST_CHUNKS = 64;
 
-  /** Rows of the weights that are packed at a time: 128 KiB a task, which stays in the L2 cache. */
-  private static final int BLOCK = 256;
+  /** Rows of a chunk at least, so that adding the chunks' sums stays small beside reading W. */
+  private static final int FEWEST_ROWS = 128;
 
-  /** Rows of the weights in one task of the backward pass. */
-  private static final int ROWS = 64;
+  /** Rows of a chunk are a multiple of this. */
+  private static final int ROW_STEP = 64;
+
+  /** Columns of a tile of dW: full panels of {@link MatrixKernels} at any vector width. */
+  private static final int PANEL = 64;
+
+  /** Rows of a tile of dW. */
+  private static final int TILE = 7;
+
+  /** Rows of W whose dx is computed before their dW: whole tiles, and few enough for the L2. */
+  private static final int BLOCK = 42;
+
+  /** Rows of W in one task of the backward pass. */
+  private static final int ROWS = 2 * BLOCK;
 
   private Dense() {}
 
+  /** Rows of the weights in one chunk. */
+  private static int chunkRows(int in) {
+    int rows = Math.ceilDiv(Math.ceilDiv(in, MOST_CHUNKS), ROW_STEP) * ROW_STEP;
+    return Math.max(FEWEST_ROWS, rows);
+  }
+
   /** Floats of workspace that {@link #forward} needs. */
-  public static long forwardWorkspace(Backend backend, int in, int out) {
-    return Math.ceilDiv(out, COLUMNS) * packedBlock(backend.kernels().matrix(), in);
+  public static long forwardWorkspace(Backend backend, int batch, int in, int out) {
+    return Math.ceilDiv(in, chunkRows(in)) * partialLength(batch, out)
+        + backend.parallel().threads() * backend.kernels().rows().productScratch(batch);
   }
 
-  private static long packedBlock(MatrixKernels matrix, int in) {
-    return matrix.packedLength(Math.min(BLOCK, in), COLUMNS);
+  private static long partialLength(int batch, int out) {
+    return (long) batch * Math.ceilDiv(out, GROUP) * GROUP;
   }
 
-  /** {@code y(n,o) = sum over i of x(n,i) * W(i,o)}. */
+  /**
+   * {@code y(n,o) = sum over i of x(n,i) * W(i,o) + b(o)}. The rows of W are cut into chunks of
+   * {@code max(128, in / 64 rounded up to a multiple of 64)}. Over each chunk one chain of fused
+   * multiply-adds from +0, i ascending; then the chunks' sums are added in ascending order, from
+   * +0; the bias last.
+   *
+   * @param bias null for none
+   * @param workspace {@link #forwardWorkspace} floats
+   */
   public static void forward(
-      Backend backend, Tensor x, Tensor weights, Tensor y, Tensor workspace) {
-    MatrixKernels matrix = backend.kernels().matrix();
+      Backend backend, Tensor x, Tensor weights, Tensor bias, Tensor y, Tensor workspace) {
+    RowKernels kernels = backend.kernels().rows();
     int batch = x.shape().extent(0);
     int in = weights.shape().extent(0);
     int out = weights.shape().extent(1);
-    long block = packedBlock(matrix, in);
+    int chunk = chunkRows(in);
+    int chunks = Math.ceilDiv(in, chunk);
+    MemorySegment space = workspace.segment();
+    long partial = partialLength(batch, out);
+    long scratch = chunks * partial;
+    long perWorker = kernels.productScratch(batch);
     backend
         .parallel()
         .forEach(
-            Math.ceilDiv(out, COLUMNS),
-            task -> {
-              int column = task * COLUMNS;
-              int columns = Math.min(COLUMNS, out - column);
-              for (int row = 0; row < in; row += BLOCK) {
-                int rows = Math.min(BLOCK, in - row);
-                matrix.pack(
-                    weights.segment(),
-                    (long) row * out + column,
-                    out,
-                    1,
-                    rows,
-                    columns,
-                    workspace.segment(),
-                    task * block);
-                matrix.multiply(
-                    dev.lacuna.engine.kernel.RowLayout.of(rows, in, out),
-                    batch,
-                    columns,
-                    x.segment(),
-                    row,
-                    workspace.segment(),
-                    task * block,
-                    rows,
-                    0,
-                    y.segment(),
-                    column);
+            chunks,
+            (worker, task) -> {
+              int row = task * chunk;
+              space.asSlice(task * partial * Float.BYTES, partial * Float.BYTES).fill((byte) 0);
+              kernels.addProduct(
+                  batch,
+                  out,
+                  Math.min(chunk, in - row),
+                  x.segment(),
+                  row,
+                  in,
+                  weights.segment(),
+                  (long) row * out,
+                  out,
+                  space,
+                  task * partial,
+                  space,
+                  scratch + worker * perWorker);
+            });
+    backend
+        .parallel()
+        .forEach(
+            Math.ceilDiv(out, GROUP),
+            group -> {
+              int column = group * GROUP;
+              int columns = Math.min(GROUP, out - column);
+              for (int n = 0; n < batch; n++) {
+                long from = ((long) group * batch + n) * GROUP;
+                long to = (long) n * out + column;
+                kernels.sumColumns(chunks, columns, space, from, partial, y.segment(), to, false);
+                if (bias != null) {
+                  kernels.addRow(1, columns, bias.segment(), column, y.segment(), to);
+                }
               }
             });
   }
 
-  /** Floats of workspace that {@link #inputGradient} needs. */
-  public static long inputGradientWorkspace(Backend backend, int batch, int in) {
-    return Math.ceilDiv(in, ROWS) * backend.kernels().rows().scratchLength(batch, ROWS);
+  /** Floats of workspace that {@link #backward} needs. */
+  public static long backwardWorkspace(Backend backend, int batch, int in, int out) {
+    MatrixKernels matrix = backend.kernels().matrix();
+    return matrix.packedLength(out, batch)
+        + matrix.packedLength(batch, Math.min(PANEL, out)) * Math.ceilDiv(out, PANEL)
+        + backend.parallel().threads() * workerScratch(batch);
   }
 
-  /** {@code dx(n,i) = sum over o of dy(n,o) * W(i,o)}. */
-  public static void inputGradient(
-      Backend backend, Tensor dy, Tensor weights, Tensor dx, Tensor workspace) {
-    int batch = dy.shape().extent(0);
-    long scratch = backend.kernels().rows().scratchLength(batch, ROWS);
-    int in = weights.shape().extent(0);
-    int out = weights.shape().extent(1);
-    backend
-        .parallel()
-        .forEachRange(
-            in,
-            ROWS,
-            (row, rows) ->
-                backend
-                    .kernels()
-                    .rows()
-                    .multiplyTransposed(
-                        batch,
-                        (int) rows,
-                        out,
-                        dy.segment(),
-                        0,
-                        out,
-                        weights.segment(),
-                        row * out,
-                        out,
-                        dx.segment(),
-                        row,
-                        in,
-                        workspace.segment(),
-                        row / ROWS * scratch));
+  private static long workerScratch(int batch) {
+    return 2L * BLOCK * batch + TILE * PANEL;
   }
 
-  /** Floats of workspace that {@link #weightGradient} needs: the packed output gradient. */
-  public static long weightGradientWorkspace(Backend backend, int batch, int out) {
-    return backend.kernels().matrix().packedLength(batch, out)
-        + (long) backend.parallel().threads() * ROWS * batch;
-  }
-
-  /** {@code dW(i,o) = sum over n of x(n,i) * dy(n,o)}. */
-  public static void weightGradient(
-      Backend backend, Tensor x, Tensor dy, Tensor dWeights, Tensor workspace) {
+  /**
+   * The gradients of {@link #forward} but for the bias ({@link Bias#gradient}), in one pass over
+   * the weights: {@code dx(n,i) = sum over o of W(i,o) * dy(n,o)}, one chain of fused multiply-adds
+   * from +0 over o ascending; and {@code dW(i,o) = sum over n of x(n,i) * dy(n,o)}, one chain from
+   * +0 over n ascending, which goes to {@code sink} piece by piece.
+   *
+   * @param dx null where it is not needed
+   * @param workspace {@link #backwardWorkspace} floats
+   */
+  public static void backward(
+      Backend backend,
+      Tensor x,
+      Tensor dy,
+      Tensor weights,
+      Tensor dx,
+      GradientSink sink,
+      Tensor workspace) {
     MatrixKernels matrix = backend.kernels().matrix();
     int batch = x.shape().extent(0);
-    int in = dWeights.shape().extent(0);
-    int out = dWeights.shape().extent(1);
-    matrix.pack(dy.segment(), 0, out, 1, batch, out, workspace.segment(), 0);
-    long packed = matrix.packedLength(batch, out);
+    int in = weights.shape().extent(0);
+    int out = weights.shape().extent(1);
+    int width = Math.min(PANEL, out);
+    int panels = Math.ceilDiv(out, PANEL);
+    MemorySegment space = workspace.segment();
+    long panelLength = matrix.packedLength(batch, width);
+    long firstPanel = matrix.packedLength(out, batch);
+    if (dx != null) {
+      matrix.pack(dy.segment(), 0, 1, out, out, batch, space, 0);
+    }
+    for (int panel = 0; panel < panels; panel++) {
+      matrix.pack(
+          dy.segment(),
+          panelStart(panel, out),
+          out,
+          1,
+          batch,
+          width,
+          space,
+          firstPanel + panel * panelLength);
+    }
+    long scratch = firstPanel + panels * panelLength;
+    long perWorker = workerScratch(batch);
+    RowLayout ofWeights = RowLayout.of(out, out, batch);
+    RowLayout ofInputs = RowLayout.of(batch, batch, PANEL);
     backend
         .parallel()
         .forEach(
             Math.ceilDiv(in, ROWS),
             (worker, task) -> {
-              int row = task * ROWS;
-              int rows = Math.min(ROWS, in - row);
-              long t = packed + (long) worker * ROWS * batch;
-              for (int i = 0; i < rows; i++) {
-                for (int n = 0; n < batch; n++) {
-                  workspace.set(t + (long) i * batch + n, x.get((long) n * in + row + i));
+              long left = scratch + worker * perWorker;
+              long block = left + (long) BLOCK * batch;
+              long tile = block + (long) BLOCK * batch;
+              int end = Math.min(in, (task + 1) * ROWS);
+              for (int row = task * ROWS; row < end; row += BLOCK) {
+                int rows = Math.min(BLOCK, end - row);
+                if (dx != null) {
+                  matrix.multiply(
+                      ofWeights,
+                      rows,
+                      batch,
+                      weights.segment(),
+                      (long) row * out,
+                      space,
+                      0,
+                      out,
+                      0,
+                      space,
+                      block);
+                  transpose(rows, batch, space, block, batch, dx.segment(), row, in);
+                }
+                transpose(batch, rows, x.segment(), row, in, space, left, batch);
+                for (int r = 0; r < rows; r += TILE) {
+                  int height = Math.min(TILE, rows - r);
+                  for (int panel = 0; panel < panels; panel++) {
+                    matrix.multiply(
+                        ofInputs,
+                        height,
+                        width,
+                        space,
+                        left + (long) r * batch,
+                        space,
+                        firstPanel + panel * panelLength,
+                        batch,
+                        0,
+                        space,
+                        tile);
+                    int column = panel * PANEL;
+                    int shift = column - panelStart(panel, out);
+                    for (int i = 0; i < height; i++) {
+                      sink.accept(
+                          (long) (row + r + i) * out + column,
+                          width - shift,
+                          space,
+                          tile + (long) i * PANEL + shift);
+                    }
+                  }
                 }
               }
-              matrix.multiply(
-                  dev.lacuna.engine.kernel.RowLayout.of(batch, batch, out),
-                  rows,
-                  out,
-                  workspace.segment(),
-                  t,
-                  workspace.segment(),
-                  0,
-                  batch,
-                  0,
-                  dWeights.segment(),
-                  (long) row * out);
             });
+  }
+
+  /** The last panel begins where it ends with the last column, so that all are full. */
+  private static int panelStart(int panel, int out) {
+    return Math.max(0, Math.min(panel * PANEL, out - PANEL));
+  }
+
+  /** {@code to(j,i) = from(i,j)} for i below rows and j below columns. */
+  private static void transpose(
+      int rows,
+      int columns,
+      MemorySegment from,
+      long fromOffset,
+      long fromRow,
+      MemorySegment to,
+      long toOffset,
+      long toRow) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        to.setAtIndex(
+            JAVA_FLOAT,
+            toOffset + j * toRow + i,
+            from.getAtIndex(JAVA_FLOAT, fromOffset + i * fromRow + j));
+      }
+    }
   }
 }

@@ -9,10 +9,10 @@ import java.lang.foreign.ValueLayout;
  * long}.
  *
  * <p>A tensor made by {@link #allocate} owns its memory and frees it in {@link #close}; one made by
- * {@link #view} or {@link #first} borrows the memory of another and is not closed. Always native:
- * kernels that meet heap or mapped segments as well lose 20 to 60 percent everywhere. Any thread
- * may read and write; closing while another thread uses the tensor throws there instead of
- * crashing.
+ * {@link #view}, {@link #first} or {@link #part} borrows the memory of another and is not closed.
+ * Always native: kernels that meet heap or mapped segments as well lose 20 to 60 percent
+ * everywhere. Any thread may read and write; closing while another thread uses the tensor throws
+ * there instead of crashing.
  */
 public final class Tensor implements AutoCloseable {
   /** Alignment of every tensor's first element in bytes: one cache line, one 512-bit vector. */
@@ -110,6 +110,21 @@ public final class Tensor implements AutoCloseable {
     }
     Shape part = shape.dropFirst().prepend(count);
     return new Tensor(null, segment.asSlice(0, part.size() * Float.BYTES), part);
+  }
+
+  /**
+   * A run of this tensor's elements under a shape of its own; shares this tensor's memory.
+   *
+   * @param from index of the first element, a multiple of 16 so that the part is aligned too
+   * @throws IllegalArgumentException if {@code from} is no multiple of 16
+   * @throws IndexOutOfBoundsException if the part reaches beyond this tensor
+   */
+  public Tensor part(long from, Shape other) {
+    if (from % (ALIGNMENT / Float.BYTES) != 0) {
+      throw new IllegalArgumentException(
+          "a part must begin at a multiple of 16 elements, got " + from);
+    }
+    return new Tensor(null, segment.asSlice(from * Float.BYTES, other.size() * Float.BYTES), other);
   }
 
   /** Element at a row-major index. */

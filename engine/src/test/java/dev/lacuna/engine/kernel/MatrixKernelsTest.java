@@ -185,38 +185,43 @@ class MatrixKernelsTest {
   }
 
   @Property(tries = 150)
-  void multiplyTransposedIsTheStatedTreeInEveryImplementation(
-      @ForAll @IntRange(max = 11) int m,
-      @ForAll @IntRange(max = 11) int n,
-      @ForAll @IntRange(max = 70) int k,
+  void addProductIsOneChainInEveryImplementation(
+      @ForAll @IntRange(max = 9) int m,
+      @ForAll @IntRange(max = 100) int n,
+      @ForAll @IntRange(max = 150) int k,
       @ForAll boolean finite,
       @ForAll long seed) {
-    int aRow = k + 1;
-    int bRow = k + 2;
-    int cRow = n + 1;
-    float[] a = values(3 + m * aRow, seed, finite);
-    float[] b = values(1 + n * bRow, seed + 1, finite);
-    float[] before = values(2 + m * cRow, seed + 2, finite);
-    float[] expected = before.clone();
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < n; j++) {
-        float[] lanes = new float[16];
-        for (int p = 0; p < Math.ceilDiv(k, 16) * 16; p++) {
-          float x = p < k ? a[3 + i * aRow + p] : 0f;
-          float y = p < k ? b[1 + j * bRow + p] : 0f;
-          lanes[p % 16] = Math.fma(x, y, lanes[p % 16]);
-        }
-        expected[2 + i * cRow + j] = tree(lanes, 0, 16, 1);
-      }
-    }
-    MemorySegment left = NativeFloats.of(a);
-    MemorySegment right = NativeFloats.of(b);
+    int xRow = k + 1;
+    int wRow = n + 2;
+    int groups = Math.ceilDiv(n, RowKernels.GROUP);
+    float[] x = values(3 + m * xRow, seed, finite);
+    float[] w = values(1 + k * wRow, seed + 1, finite);
+    float[] before = values(2 + groups * m * RowKernels.GROUP, seed + 2, finite);
+    MemorySegment left = NativeFloats.of(x);
+    MemorySegment right = NativeFloats.of(w);
     for (Kernels kernels : NativeFloats.ALL) {
-      MemorySegment c = NativeFloats.of(before);
+      MemorySegment y = NativeFloats.of(before);
       RowKernels rows = kernels.rows();
-      MemorySegment scratch = NativeFloats.zeros(1 + rows.scratchLength(m, n));
-      rows.multiplyTransposed(m, n, k, left, 3, aRow, right, 1, bRow, c, 2, cRow, scratch, 1);
-      assertSameBits(NativeFloats.of(expected), c, kernels.info().toString());
+      MemorySegment scratch =
+          NativeFloats.of(values((int) (5 + rows.productScratch(m)), seed, finite));
+      rows.addProduct(m, n, k, left, 3, xRow, right, 1, wRow, y, 2, scratch, 5);
+      float[] expected = new float[m * n];
+      float[] actual = new float[m * n];
+      for (int i = 0; i < m; i++) {
+        for (int j = 0; j < n; j++) {
+          int at = 2 + (j / RowKernels.GROUP * m + i) * RowKernels.GROUP + j % RowKernels.GROUP;
+          float sum = before[at];
+          for (int p = 0; p < k; p++) {
+            sum = Math.fma(x[3 + i * xRow + p], w[1 + p * wRow + j], sum);
+          }
+          expected[i * n + j] = sum;
+          actual[i * n + j] = y.getAtIndex(JAVA_FLOAT, at);
+        }
+      }
+      assertSameBits(NativeFloats.of(expected), NativeFloats.of(actual), kernels.info().toString());
+      for (int i = 0; i < 2; i++) {
+        assertEquals(before[i], y.getAtIndex(JAVA_FLOAT, i));
+      }
     }
   }
 
@@ -237,7 +242,7 @@ class MatrixKernelsTest {
     float even = ((l[0] + l[8]) + (l[4] + l[12])) + ((l[2] + l[10]) + (l[6] + l[14]));
     float odd = ((l[1] + l[9]) + (l[5] + l[13])) + ((l[3] + l[11]) + (l[7] + l[15]));
     assertEquals(even + odd, tree(lanes, 0, 16, 1));
-    assertEquals(even + odd, ScalarRowKernels.sumLanes(lanes));
+    assertEquals(even + odd, ScalarObjectiveKernels.sumLanes(lanes));
   }
 
   @Property(tries = 100)

@@ -170,4 +170,20 @@ class ScalarMathTest {
     assertEquals(Float.MAX_VALUE, ScalarMath.softplus(Float.MAX_VALUE));
     assertEquals(Float.NaN, ScalarMath.softplus(Float.NaN));
   }
+
+  @Test
+  void reciprocalIsWithinItsBound() {
+    for (int bits = Float.floatToRawIntBits(1f); bits < Float.floatToRawIntBits(2f); bits += 5) {
+      assertReciprocal(Float.intBitsToFloat(bits));
+    }
+    for (float x = Float.MIN_NORMAL; x < 0x1p125f; x *= 2) {
+      assertReciprocal(x);
+      assertReciprocal(Math.nextDown(2 * x));
+    }
+  }
+
+  private static void assertReciprocal(float x) {
+    double exact = 1.0 / x;
+    assertEquals(exact, ScalarMath.reciprocal(x), 0.51 * Math.ulp((float) exact));
+  }
 }

@@ -23,19 +23,23 @@ class UpdateKernelsTest {
     ADAM_KERAS,
     ADAM_TORCH;
 
-    void run(UpdateKernels kernels, MemorySegment[] state, long offset, long n) {
+    void run(UpdateKernels kernels, MemorySegment[] state, long offset, long gOffset, long n) {
       MemorySegment p = state[0];
       MemorySegment g = state[1];
       MemorySegment m = state[2];
       MemorySegment v = state[3];
       switch (this) {
-        case SGD -> kernels.sgd(p, g, offset, n, RATE);
-        case KERAS -> kernels.momentumKeras(p, g, m, offset, n, RATE, MOMENTUM, false);
-        case KERAS_NESTEROV -> kernels.momentumKeras(p, g, m, offset, n, RATE, MOMENTUM, true);
-        case TORCH -> kernels.momentumTorch(p, g, m, offset, n, RATE, MOMENTUM, false);
-        case TORCH_NESTEROV -> kernels.momentumTorch(p, g, m, offset, n, RATE, MOMENTUM, true);
-        case ADAM_KERAS -> kernels.adam(p, g, m, v, offset, n, 0.1f, 0.001f, 0.0003f, 1f, 1e-7f);
-        case ADAM_TORCH -> kernels.adam(p, g, m, v, offset, n, 0.1f, 0.001f, 0.01f, 0.0316f, 1e-8f);
+        case SGD -> kernels.sgd(p, offset, g, gOffset, n, RATE);
+        case KERAS -> kernels.momentumKeras(p, m, offset, g, gOffset, n, RATE, MOMENTUM, false);
+        case KERAS_NESTEROV ->
+            kernels.momentumKeras(p, m, offset, g, gOffset, n, RATE, MOMENTUM, true);
+        case TORCH -> kernels.momentumTorch(p, m, offset, g, gOffset, n, RATE, MOMENTUM, false);
+        case TORCH_NESTEROV ->
+            kernels.momentumTorch(p, m, offset, g, gOffset, n, RATE, MOMENTUM, true);
+        case ADAM_KERAS ->
+            kernels.adam(p, m, v, offset, g, gOffset, n, 0.1f, 0.001f, 0.0003f, 1f, 1e-7f);
+        case ADAM_TORCH ->
+            kernels.adam(p, m, v, offset, g, gOffset, n, 0.1f, 0.001f, 0.01f, 31.6f, 1e-8f);
       }
     }
   }
@@ -45,11 +49,12 @@ class UpdateKernelsTest {
   void simdEqualsScalarForEveryLengthAndOffset(Step step) {
     for (int n : NativeFloats.LENGTHS) {
       for (int offset : new int[] {0, 1, 5}) {
+        int gOffset = 6 - offset;
         MemorySegment[] expected = state(n + 9);
-        step.run(NativeFloats.SCALAR.update(), expected, offset, n);
+        step.run(NativeFloats.SCALAR.update(), expected, offset, gOffset, n);
         for (Kernels simd : NativeFloats.SIMD) {
           MemorySegment[] actual = state(n + 9);
-          step.run(simd.update(), actual, offset, n);
+          step.run(simd.update(), actual, offset, gOffset, n);
           for (int i = 0; i < actual.length; i++) {
             assertSameBits(
                 expected[i], actual[i], step + ", array " + i + ", " + simd.info() + ", n " + n);
@@ -83,9 +88,9 @@ class UpdateKernelsTest {
     UpdateKernels kernels = NativeFloats.SCALAR.update();
     for (int step = 0; step < 2; step++) {
       if (keras) {
-        kernels.momentumKeras(p, g, m, 0, 1, rate, momentum, nesterov);
+        kernels.momentumKeras(p, m, 0, g, 0, 1, rate, momentum, nesterov);
       } else {
-        kernels.momentumTorch(p, g, m, 0, 1, rate, momentum, nesterov);
+        kernels.momentumTorch(p, m, 0, g, 0, 1, rate, momentum, nesterov);
       }
     }
     return p.getAtIndex(JAVA_FLOAT, 0);
@@ -98,9 +103,9 @@ class UpdateKernelsTest {
     };
     NativeFloats.SCALAR
         .update()
-        .adam(state[0], state[1], state[2], state[3], 0, 1, 0.5f, 0.25f, 0.5f, 2f, 3f);
+        .adam(state[0], state[2], state[3], 0, state[1], 0, 1, 0.5f, 0.25f, 0.5f, 0.5f, 3f);
     assertEquals(2f, state[2].getAtIndex(JAVA_FLOAT, 0)); // 0.5 * 4
     assertEquals(4f, state[3].getAtIndex(JAVA_FLOAT, 0)); // 0.25 * 16
-    assertEquals(2.75f, state[0].getAtIndex(JAVA_FLOAT, 0)); // 3 - 0.5 * 2 / (2 / 2 + 3)
+    assertEquals(2.75f, state[0].getAtIndex(JAVA_FLOAT, 0)); // 3 - 0.5 * 2 / (0.5 * 2 + 3)
   }
 }

@@ -24,7 +24,6 @@ import static dev.lacuna.engine.kernel.MathCoefficients.ROUND;
 import static dev.lacuna.engine.kernel.MathCoefficients.ROUND_BITS;
 
 import dev.lacuna.engine.kernel.ObjectiveKernels;
-import dev.lacuna.engine.kernel.RowKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
@@ -142,7 +141,7 @@ final class SimdObjectiveKernels implements ObjectiveKernels {
       }
     }
     // The turns that are missing to a multiple of 16: absent lanes.
-    for (; i % RowKernels.LANES != 0; i += V) {
+    for (; i % LANES != 0; i += V) {
       FloatVector first = s0;
       s0 = s1;
       s1 = V == 8 ? first : s2;

@@ -88,11 +88,13 @@ final class SimdPoolingKernels implements PoolingKernels {
       long dyOffset,
       MemorySegment dx,
       long dxOffset) {
-    clear(geometry, dx, dxOffset);
     int channels = geometry.channels();
+    int cleared = 0;
     for (int oy = 0; oy < geometry.outHeight(); oy++) {
       int fromY = geometry.rowFrom(oy);
       int toY = geometry.rowTo(oy);
+      clear(geometry, cleared, toY, dx, dxOffset);
+      cleared = Math.max(cleared, toY);
       for (int ox = 0; ox < geometry.outWidth(); ox++) {
         int fromX = geometry.columnFrom(ox);
         int toX = geometry.columnTo(ox);
@@ -130,6 +132,7 @@ final class SimdPoolingKernels implements PoolingKernels {
         }
       }
     }
+    clear(geometry, cleared, geometry.height(), dx, dxOffset);
   }
 
   @Override
@@ -178,11 +181,13 @@ final class SimdPoolingKernels implements PoolingKernels {
   @Override
   public void averageGradient(
       PoolGeometry geometry, MemorySegment dy, long dyOffset, MemorySegment dx, long dxOffset) {
-    clear(geometry, dx, dxOffset);
     int channels = geometry.channels();
+    int cleared = 0;
     for (int oy = 0; oy < geometry.outHeight(); oy++) {
       int fromY = geometry.rowFrom(oy);
       int toY = geometry.rowTo(oy);
+      clear(geometry, cleared, toY, dx, dxOffset);
+      cleared = Math.max(cleared, toY);
       for (int ox = 0; ox < geometry.outWidth(); ox++) {
         int fromX = geometry.columnFrom(ox);
         int toX = geometry.columnTo(ox);
@@ -214,9 +219,16 @@ final class SimdPoolingKernels implements PoolingKernels {
         }
       }
     }
+    clear(geometry, cleared, geometry.height(), dx, dxOffset);
   }
 
-  private static void clear(PoolGeometry geometry, MemorySegment dx, long dxOffset) {
-    dx.asSlice(dxOffset * Float.BYTES, geometry.inputSize() * Float.BYTES).fill((byte) 0);
+  /** Zeros rows of dx just before they are added to, so that they are still in the cache then. */
+  private static void clear(
+      PoolGeometry geometry, int fromRow, int toRow, MemorySegment dx, long dxOffset) {
+    if (fromRow < toRow) {
+      long from = (dxOffset + geometry.pixel(fromRow, 0)) * Float.BYTES;
+      long to = (dxOffset + geometry.pixel(toRow, 0)) * Float.BYTES;
+      dx.asSlice(from, to - from).fill((byte) 0);
+    }
   }
 }
