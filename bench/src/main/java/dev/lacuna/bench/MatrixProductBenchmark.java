@@ -3,6 +3,7 @@ package dev.lacuna.bench;
 import dev.lacuna.engine.kernel.KernelMode;
 import dev.lacuna.engine.kernel.Kernels;
 import dev.lacuna.engine.kernel.MatrixKernels;
+import dev.lacuna.engine.kernel.RowLayout;
 import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
 import java.util.Locale;
@@ -90,20 +91,17 @@ public class MatrixProductBenchmark {
 
   private void multiply(MatrixKernels by, Tensor right, Tensor product) {
     by.multiply(
-        size,
+        RowLayout.of(size, size, size),
         size,
         size,
         a.segment(),
         0,
-        size,
-        1,
         right.segment(),
         0,
         size,
         0,
         product.segment(),
         0,
-        size,
         false);
   }
 

@@ -138,10 +138,15 @@ public record Conv2D(
   public void forward(LayerContext c) {
     ConvolutionGeometry g = geometry(c.input().shape().dropFirst());
     Tensor weights = c.parameters().getFirst();
-    Convolution.forward(c.backend(), g, c.input(), weights, c.output(), c.workspace());
-    if (bias) {
-      Bias.forward(c.backend(), c.parameters().get(1), c.output());
-    }
+    Convolution.forward(
+        c.backend(),
+        g,
+        c.input(),
+        weights,
+        bias ? c.parameters().get(1) : null,
+        false,
+        c.output(),
+        c.workspace());
   }
 
   @Override

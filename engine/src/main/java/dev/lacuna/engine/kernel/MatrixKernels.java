@@ -51,31 +51,43 @@ public interface MatrixKernels {
   }
 
   /**
-   * C = A B, or C = C + A B: for each output one chain, {@code acc = fma(A(i,p), B(p,j), acc)} for
-   * p ascending, that begins with C(i,j) where {@code accumulate} and with +0 elsewhere.
+   * C = A B, or C = C + A B, for rows that lie as {@code layout} says: for each output one chain,
+   * {@code acc = fma(A(i,p), B(p,j), acc)} for p ascending, that begins with C(i,j) where {@code
+   * accumulate} and with +0 elsewhere. Element p = t * run + q of a row of A is element q of its
+   * run t.
    *
-   * @param m rows of A and C
+   * @param rows rows of A and C
    * @param n columns of B and C
-   * @param k columns of A: rows of B that take part
-   * @param a A(i,p) is {@code a[aOffset + i * aRow + p * aColumn]}
+   * @param aOffset where the first row of A begins
    * @param packed a right operand of {@code packedRows} rows written by {@link #pack}
    * @param firstRow B(p,j) is row {@code firstRow + p} of the packed operand
-   * @param c C(i,j) is {@code c[cOffset + i * cRow + j]}
+   * @param cOffset where the first row of C begins
    */
   void multiply(
-      int m,
+      RowLayout layout,
+      int rows,
       int n,
-      int k,
       MemorySegment a,
       long aOffset,
-      long aRow,
-      long aColumn,
       MemorySegment packed,
       long packedOffset,
       int packedRows,
       int firstRow,
       MemorySegment c,
       long cOffset,
-      long cRow,
       boolean accumulate);
+
+  /**
+   * Copies the rows of a left operand together: element q of run t of row i goes to {@code
+   * target[targetOffset + layout.outOffset(i) + t * run + q]}.
+   *
+   * @param aOffset where the first row of A begins
+   */
+  void gather(
+      RowLayout layout,
+      int rows,
+      MemorySegment a,
+      long aOffset,
+      MemorySegment target,
+      long targetOffset);
 }

@@ -61,20 +61,17 @@ public final class Dense {
                     workspace.segment(),
                     task * block);
                 matrix.multiply(
+                    dev.lacuna.engine.kernel.RowLayout.of(rows, in, out),
                     batch,
                     columns,
-                    rows,
                     x.segment(),
                     row,
-                    in,
-                    1,
                     workspace.segment(),
                     task * block,
                     rows,
                     0,
                     y.segment(),
                     column,
-                    out,
                     row > 0);
               }
             });
@@ -120,7 +117,8 @@ public final class Dense {
 
   /** Floats of workspace that {@link #weightGradient} needs: the packed output gradient. */
   public static long weightGradientWorkspace(Backend backend, int batch, int out) {
-    return backend.kernels().matrix().packedLength(batch, out);
+    return backend.kernels().matrix().packedLength(batch, out)
+        + (long) backend.parallel().threads() * ROWS * batch;
   }
 
   /** {@code dW(i,o) = sum over n of x(n,i) * dy(n,o)}. */
@@ -131,27 +129,33 @@ public final class Dense {
     int in = dWeights.shape().extent(0);
     int out = dWeights.shape().extent(1);
     matrix.pack(dy.segment(), 0, out, 1, batch, out, workspace.segment(), 0);
+    long packed = matrix.packedLength(batch, out);
     backend
         .parallel()
-        .forEachRange(
-            in,
-            ROWS,
-            (row, rows) ->
-                matrix.multiply(
-                    (int) rows,
-                    out,
-                    batch,
-                    x.segment(),
-                    row,
-                    1,
-                    in,
-                    workspace.segment(),
-                    0,
-                    batch,
-                    0,
-                    dWeights.segment(),
-                    row * out,
-                    out,
-                    false));
+        .forEach(
+            Math.ceilDiv(in, ROWS),
+            (worker, task) -> {
+              int row = task * ROWS;
+              int rows = Math.min(ROWS, in - row);
+              long t = packed + (long) worker * ROWS * batch;
+              for (int i = 0; i < rows; i++) {
+                for (int n = 0; n < batch; n++) {
+                  workspace.set(t + (long) i * batch + n, x.get((long) n * in + row + i));
+                }
+              }
+              matrix.multiply(
+                  dev.lacuna.engine.kernel.RowLayout.of(batch, batch, out),
+                  rows,
+                  out,
+                  workspace.segment(),
+                  t,
+                  workspace.segment(),
+                  0,
+                  batch,
+                  0,
+                  dWeights.segment(),
+                  (long) row * out,
+                  false);
+            });
   }
 }

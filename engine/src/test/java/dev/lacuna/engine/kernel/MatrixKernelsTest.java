@@ -17,13 +17,30 @@ class MatrixKernelsTest {
 
   /** A product's shape and layout; offsets and strides are larger than they need to be. */
   private record Product(
-      int m, int n, int k, int aColumn, int firstRow, boolean transposedB, boolean accumulate) {
-    long aRow() {
-      return (long) k * aColumn + 1;
+      int m,
+      int n,
+      int columns,
+      int taps,
+      int run,
+      int firstRow,
+      boolean transposedB,
+      boolean accumulate) {
+    int k() {
+      return taps * run;
+    }
+
+    /** Rows overlap along a line, as a convolution's do. */
+    RowLayout layout() {
+      return new RowLayout(
+          columns, columns + taps * tap() + 5L, 2, taps, run, tap(), columns * cRow() + 2, cRow());
+    }
+
+    long tap() {
+      return run + 3L;
     }
 
     int packedRows() {
-      return firstRow + k + 1;
+      return firstRow + k() + 1;
     }
 
     long bRow() {
@@ -39,7 +56,7 @@ class MatrixKernelsTest {
     }
 
     long aIndex(int i, int p) {
-      return 2 + i * aRow() + (long) p * aColumn;
+      return 2 + i / columns * layout().line() + i % columns * 2L + p / run * tap() + p % run;
     }
 
     long bIndex(int p, int j) {
@@ -47,11 +64,11 @@ class MatrixKernelsTest {
     }
 
     long cIndex(int i, int j) {
-      return 4 + i * cRow() + j;
+      return 4 + i / columns * (columns * cRow() + 2) + i % columns * cRow() + j;
     }
 
     int aLength() {
-      return (int) (2 + m * aRow());
+      return (int) (2 + (m / columns + 1) * layout().line() + 2L * columns + taps * tap());
     }
 
     int bLength() {
@@ -59,7 +76,7 @@ class MatrixKernelsTest {
     }
 
     int cLength() {
-      return (int) (4 + m * cRow());
+      return (int) (4 + (m / columns + 1) * (columns * cRow() + 2));
     }
 
     /** What {@code kernels} leave in C, and in the floats around it; B is packed in two parts. */
@@ -74,21 +91,7 @@ class MatrixKernelsTest {
       matrix.pack(right, 1, bRow(), bColumn(), upper, n, packed, 6, rows, 0);
       MemorySegment out = NativeFloats.of(c);
       matrix.multiply(
-          m,
-          n,
-          k,
-          NativeFloats.of(a),
-          2,
-          aRow(),
-          aColumn,
-          packed,
-          6,
-          packedRows(),
-          firstRow,
-          out,
-          4,
-          cRow(),
-          accumulate);
+          layout(), m, n, NativeFloats.of(a), 2, packed, 6, rows, firstRow, out, 4, accumulate);
       return out;
     }
 
@@ -98,7 +101,7 @@ class MatrixKernelsTest {
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
           float sum = accumulate ? c[(int) cIndex(i, j)] : 0f;
-          for (int p = 0; p < k; p++) {
+          for (int p = 0; p < k(); p++) {
             sum = Math.fma(a[(int) aIndex(i, p)], b[(int) bIndex(p, j)], sum);
           }
           result[(int) cIndex(i, j)] = sum;
@@ -112,14 +115,15 @@ class MatrixKernelsTest {
   void multiplyIsTheStatedChainInEveryImplementation(
       @ForAll @IntRange(max = 70) int m,
       @ForAll @IntRange(max = 150) int n,
-      @ForAll @IntRange(max = 40) int k,
-      @ForAll @IntRange(min = 1, max = 3) int aColumn,
+      @ForAll @IntRange(min = 1, max = 80) int columns,
+      @ForAll @IntRange(max = 3) int taps,
+      @ForAll @IntRange(min = 1, max = 40) int run,
       @ForAll @IntRange(max = 3) int firstRow,
       @ForAll boolean transposedB,
       @ForAll boolean accumulate,
       @ForAll boolean finite,
       @ForAll long seed) {
-    Product product = new Product(m, n, k, aColumn, firstRow, transposedB, accumulate);
+    Product product = new Product(m, n, columns, taps, run, firstRow, transposedB, accumulate);
     float[] a = values(product.aLength(), seed, finite);
     float[] b = values(product.bLength(), seed + 1, finite);
     float[] c = values(product.cLength(), seed + 2, finite);
@@ -127,6 +131,29 @@ class MatrixKernelsTest {
     assertSameBits(expected, product.run(NativeFloats.SCALAR, a, b, c), "scalar");
     for (Kernels simd : NativeFloats.SIMD) {
       assertSameBits(expected, product.run(simd, a, b, c), simd.info().toString());
+    }
+  }
+
+  @Property(tries = 100)
+  void gatherCopiesRowsInEveryImplementation(
+      @ForAll @IntRange(max = 30) int m,
+      @ForAll @IntRange(min = 1, max = 20) int columns,
+      @ForAll @IntRange(max = 4) int taps,
+      @ForAll @IntRange(min = 1, max = 40) int run,
+      @ForAll long seed) {
+    Product product = new Product(m, taps * run, columns, taps, run, 0, false, false);
+    float[] a = values(product.aLength(), seed, false);
+    float[] expected = values(product.cLength(), seed + 1, false);
+    float[] before = expected.clone();
+    for (int i = 0; i < m; i++) {
+      for (int p = 0; p < taps * run; p++) {
+        expected[(int) product.cIndex(i, p)] = a[(int) product.aIndex(i, p)];
+      }
+    }
+    for (Kernels kernels : NativeFloats.ALL) {
+      MemorySegment target = NativeFloats.of(before);
+      kernels.matrix().gather(product.layout(), m, NativeFloats.of(a), 2, target, 4);
+      assertSameBits(NativeFloats.of(expected), target, kernels.info().toString());
     }
   }
 
@@ -141,7 +168,7 @@ class MatrixKernelsTest {
       @ForAll @IntRange(min = 1, max = 70) int n,
       @ForAll @IntRange(min = 1, max = 200) int k,
       @ForAll long seed) {
-    Product product = new Product(m, n, k, 1, 0, false, true);
+    Product product = new Product(m, n, m, 1, k, 0, false, true);
     float[] a = NativeFloats.ordinary(product.aLength(), seed);
     float[] b = NativeFloats.ordinary(product.bLength(), seed + 1);
     float[] c = NativeFloats.ordinary(product.cLength(), seed + 2);

@@ -1,0 +1,59 @@
+package dev.lacuna.engine.conv;
+
+import dev.lacuna.engine.Backend;
+import dev.lacuna.engine.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Gradients of a kernel that parts of a batch contribute, one after the other in the workspace, and
+ * their sum in ascending order.
+ */
+final class PartialGradients {
+  private static final int MOST_PARTS = 32;
+  private static final int MOST_FLOATS = 1 << 24;
+  private static final int CHUNK = 1 << 14;
+
+  private PartialGradients() {}
+
+  /** Into how many parts a batch is cut: a function of shapes alone. */
+  static int parts(ConvolutionGeometry g, int batch) {
+    int affordable = Math.clamp(MOST_FLOATS / g.kernelSize(), 2, MOST_PARTS);
+    return Math.min(batch, affordable);
+  }
+
+  /** The first image of a part; the one of part {@code parts} is the batch's end. */
+  static int firstImage(int part, int parts, int batch) {
+    return (int) ((long) batch * part / parts);
+  }
+
+  /** {@code sum(i) = (..(part0(i) + part1(i)) + ..)}; part p begins at {@code p * size}. */
+  static void add(Backend backend, int parts, MemorySegment partial, Tensor sum) {
+    long size = sum.size();
+    backend
+        .parallel()
+        .forEachRange(
+            size,
+            CHUNK,
+            (from, length) -> {
+              MemorySegment.copy(
+                  partial,
+                  from * Float.BYTES,
+                  sum.segment(),
+                  from * Float.BYTES,
+                  length * Float.BYTES);
+              for (int part = 1; part < parts; part++) {
+                backend
+                    .kernels()
+                    .elementwise()
+                    .add(
+                        sum.segment(),
+                        from,
+                        partial,
+                        part * size + from,
+                        sum.segment(),
+                        from,
+                        length);
+              }
+            });
+  }
+}
