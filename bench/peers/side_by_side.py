@@ -24,10 +24,12 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
-# Warm-up ends when the median of WINDOW repetitions is no longer faster than that of the WINDOW
-# before by more than SETTLED; at least WINDOW repetitions, at most what the options allow.
+# Warm-up lasts at least as long as the options say, so that a compiler in the background can begin,
+# and at least WINDOW repetitions. It ends when the median of WINDOW repetitions is not more than 3 %
+# below that of the WINDOW before, or after MOST_WARM_UP_SECONDS.
 WINDOW = 3
 SETTLED = 0.97
+MOST_WARM_UP_SECONDS = 90
 
 # A turn counts as many repetitions as fit into this time, one at least.
 TURN_SECONDS = 0.25
@@ -92,17 +94,18 @@ class Worker:
         self.process.stdout.close()
 
 
-def warm_up(worker, request, most, most_seconds):
-    """Repeats a request until its times settle; how often that was."""
+def warm_up(worker, request, least_seconds):
+    """Repeats a request until its times settle; all of them."""
     times = []
     start = time.perf_counter()
     worker.resume()
-    while len(times) < WINDOW or (
-        len(times) < most
-        and time.perf_counter() - start < most_seconds
-        and not settled(times)
-    ):
+    while True:
         times.append(worker.seconds(request))
+        elapsed = time.perf_counter() - start
+        if elapsed > MOST_WARM_UP_SECONDS:
+            break
+        if elapsed >= least_seconds and settled(times):
+            break
     worker.pause()
     return times
 
@@ -173,7 +176,7 @@ def run_case(systems, case, options):
             ready[name] = workers[-1].ready
         for request in requests(batch):
             warm = {
-                worker.name: warm_up(worker, request, options.warm_up, options.warm_up_seconds)
+                worker.name: len(warm_up(worker, request, options.warm_up_seconds))
                 for worker in workers
             }
             times = alternate(workers, request, options.rounds)
@@ -260,7 +263,7 @@ def markdown(report):
         cells += [f"{memory[ours] / memory[peer]:.2f}" for peer in peers]
         lines.append(row(["peak memory, training", *cells]))
         warm = {
-            name: "/".join(str(len(o["warm_up"][name])) for o in case["operations"].values())
+            name: "/".join(str(o["warm_up"][name]) for o in case["operations"].values())
             for name in case["systems"]
         }
         lines.append(row(["warm-up repetitions", *warm.values(), *([""] * len(peers))]))
@@ -354,8 +357,7 @@ def parse_options(arguments=None):
     )
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--threads", type=int, help="each system's own choice if not given")
-    parser.add_argument("--warm-up", type=int, default=60, help="most repetitions")
-    parser.add_argument("--warm-up-seconds", type=float, default=60, help="most time")
+    parser.add_argument("--warm-up-seconds", type=float, default=5, help="least time")
     parser.add_argument("--java", default="java", help="java of a JDK 25")
     parser.add_argument("--jar", type=Path, default=ROOT / "bench/target/quick/benchmarks.jar")
     parser.add_argument("--dl4j-jar", type=Path, default=ROOT / "bench/dl4j/target/dl4j-worker.jar")

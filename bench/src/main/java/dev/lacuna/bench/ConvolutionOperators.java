@@ -73,7 +73,7 @@ final class ConvolutionOperators {
     return new Operator(
         new Work(flops(g, batch), MemoryWalk.COPY, bytes),
         switch (direction) {
-          case FORWARD -> b -> Convolution.forward(b, g, x, kernel, y, workspace);
+          case FORWARD -> b -> Convolution.forward(b, g, x, kernel, null, false, y, workspace);
           case INPUT_GRADIENT -> b -> Convolution.inputGradient(b, g, y, kernel, x, workspace);
           case KERNEL_GRADIENT -> b -> Convolution.kernelGradient(b, g, x, y, kernel, workspace);
         },
