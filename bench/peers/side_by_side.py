@@ -360,7 +360,7 @@ def parse_options(arguments=None):
     parser.add_argument("--warm-up-seconds", type=float, default=5, help="least time")
     parser.add_argument("--java", default="java", help="java of a JDK 25")
     parser.add_argument("--jar", type=Path, default=ROOT / "bench/target/quick/benchmarks.jar")
-    parser.add_argument("--dl4j-jar", type=Path, default=ROOT / "bench/dl4j/target/dl4j-worker.jar")
+    parser.add_argument("--dl4j-jar", type=Path, default=ROOT / "bench/dl4j/target/quick/dl4j-worker.jar")
     parser.add_argument("--out", type=Path, required=True, help="folder for .json and .md")
     return parser.parse_args(arguments)
 
