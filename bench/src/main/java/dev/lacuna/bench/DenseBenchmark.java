@@ -5,7 +5,7 @@ import dev.lacuna.engine.Backend;
 import java.util.List;
 import org.openjdk.jmh.annotations.Param;
 
-/** A dense layer: forward, input gradient, weight gradient. */
+/** A dense layer: forward, backward with a stored gradient, backward with Adam. */
 public class DenseBenchmark extends OperatorBenchmark {
   /** Inputs. */
   @Param("1600")
@@ -19,8 +19,8 @@ public class DenseBenchmark extends OperatorBenchmark {
   @Param("32")
   public int batch;
 
-  /** Which product. */
-  @Param({"FORWARD", "INPUT_GRADIENT", "WEIGHT_GRADIENT"})
+  /** Which pass. */
+  @Param({"FORWARD", "BACKWARD", "UPDATE"})
   public String direction;
 
   @Override

@@ -82,6 +82,7 @@ public final class Roofline implements AutoCloseable {
   static List<OperatorCase> cases() {
     return Stream.of(
             ConvolutionOperators.cases(),
+            PooledConvolutionOperators.cases(),
             DenseOperators.cases(),
             ElementwiseOperators.cases(),
             TrainingOperators.cases())
