@@ -1,5 +1,6 @@
 package dev.lacuna.bench;
 
+import com.sun.management.ThreadMXBean;
 import dev.lacuna.bench.Work.Limits;
 import dev.lacuna.cnn.json.Json;
 import dev.lacuna.engine.Backend;
@@ -8,6 +9,7 @@ import dev.lacuna.engine.kernel.Kernels;
 import dev.lacuna.engine.kernel.simd.SimdProvider;
 import dev.lacuna.engine.parallel.Parallel;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +37,13 @@ public final class Roofline implements AutoCloseable {
 
   /** Operators that take less are repeated within a run. */
   private static final double RUN_SECONDS = 2e-3;
+
+  /** More than this in a run is not what an operator allocates by itself. */
+  private static final long GARBAGE_BYTES = 1 << 18;
+
+  private static final double MOST_WARM_UP_SECONDS = 10;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final List<Backend> backends;
   private final MachineLimits limits;
@@ -188,17 +197,22 @@ public final class Roofline implements AutoCloseable {
     return new ArrayList<>();
   }
 
-  /** Seconds of the last repetition. */
+  /**
+   * Runs an operator for a while, and on until it is compiled: before that every vector is an
+   * object, so that a run allocates megabytes. Gives the seconds of the last run.
+   */
   private double warmUp(Operator operator, Backend backend) {
     long start = System.nanoTime();
     double last;
-    int count = 0;
+    boolean compiled;
     do {
+      long allocated = THREADS.getTotalThreadAllocatedBytes();
       long from = System.nanoTime();
       operator.run(backend);
       last = secondsSince(from);
-      count++;
-    } while (count < 2 || secondsSince(start) < seconds / 2 / backends.size());
+      compiled = THREADS.getTotalThreadAllocatedBytes() - allocated < GARBAGE_BYTES;
+    } while (secondsSince(start) < seconds / 2 / backends.size()
+        || (!compiled && secondsSince(start) < MOST_WARM_UP_SECONDS));
     return last;
   }
 
