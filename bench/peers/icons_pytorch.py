@@ -26,8 +26,9 @@ import torch
 from PIL import Image
 from sklearn.metrics import average_precision_score
 
-from seed_pytorch import BATCH_SIZE, W_N, W_P, SeedNetwork, train_step
+from seed_pytorch import W_N, W_P, SeedNetwork, train_step
 
+BATCH_SIZE = 32
 LEARNING_RATE = 1e-3
 EPSILON = 1e-7
 TOP_K = 5

@@ -1,18 +1,14 @@
-"""The seed network in Keras: time of a training step and of a prediction, peak memory."""
+"""The seed network in Keras as a worker of side_by_side.py."""
 
-import argparse
 import os
 
-from stopwatch import report
+from worker import arguments, serve
 
-BATCH_SIZE = 32
 W_P, W_N = 1.0, 0.5
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("labels", type=int)
-    parser.add_argument("size", type=int, help="side of the square gray image, pixels")
+    parser = arguments(__doc__)
     parser.add_argument("--backend", choices=("tensorflow", "jax"), default="tensorflow")
     parser.add_argument("--jit", action="store_true", help="jit_compile=True; else Keras decides")
     options = parser.parse_args()
@@ -23,6 +19,15 @@ def main():
     import keras
     import numpy as np
     from keras import layers, ops
+
+    versions = {"keras": keras.__version__}
+    if options.backend == "tensorflow":
+        import tensorflow
+
+        versions["tensorflow"] = tensorflow.__version__
+        if options.threads:
+            tensorflow.config.threading.set_intra_op_parallelism_threads(options.threads)
+            tensorflow.config.threading.set_inter_op_parallelism_threads(options.threads)
 
     def weighted_bce(targets, logits):
         """From logits: -log p = softplus(-z), -log(1 - p) = softplus(z); sum over classes."""
@@ -48,15 +53,18 @@ def main():
     tagger = keras.Sequential([network, layers.Activation("sigmoid")])
     tagger.compile(jit_compile=jit_compile)
     random = np.random.default_rng(1)
-    images = random.random((BATCH_SIZE, options.size, options.size, 1), np.float32)
-    targets = (random.random((BATCH_SIZE, options.labels)) < 0.01).astype(np.float32)
+    images = random.random((options.batch, options.size, options.size, 1), np.float32)
+    targets = (random.random((options.batch, options.labels)) < 0.01).astype(np.float32)
 
-    print(f"Keras {keras.__version__} on {options.backend}, jit_compile: {jit_compile}")
-    report(
+    serve(
+        {
+            "name": f"Keras on {options.backend}",
+            **versions,
+            "threads": options.threads or "default",
+            "jit_compile": jit_compile,
+        },
         lambda: network.train_on_batch(images, targets),
         lambda count: tagger.predict_on_batch(images[:count]),
-        options.size,
-        BATCH_SIZE,
     )
 
 

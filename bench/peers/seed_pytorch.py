@@ -1,14 +1,11 @@
-"""The seed network in PyTorch: time of a training step and of a prediction, peak memory."""
-
-import argparse
+"""The seed network in PyTorch, and a worker of side_by_side.py that runs it."""
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from stopwatch import report
+from worker import arguments, serve
 
-BATCH_SIZE = 32
 W_P, W_N = 1.0, 0.5
 
 
@@ -53,31 +50,33 @@ def train_step(network, optimizer, images, targets):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("labels", type=int)
-    parser.add_argument("size", type=int, help="side of the square gray image, pixels")
-    parser.add_argument("--fused", action="store_true", help="Adam as one fused kernel")
-    parser.add_argument("--threads", type=int, default=2)
+    parser = arguments(__doc__)
+    parser.add_argument("--plain-adam", action="store_true", help="Adam without its fused kernel")
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+    if options.threads:
+        torch.set_num_threads(options.threads)
     torch.manual_seed(1)
 
     network = SeedNetwork(options.labels, options.size)
-    optimizer = torch.optim.Adam(network.parameters(), lr=1e-3, eps=1e-7, fused=options.fused)
-    images = torch.rand(BATCH_SIZE, 1, options.size, options.size)
+    fused = not options.plain_adam
+    optimizer = torch.optim.Adam(network.parameters(), lr=1e-3, eps=1e-7, fused=fused)
+    images = torch.rand(options.batch, 1, options.size, options.size)
     images = images.contiguous(memory_format=torch.channels_last)
-    targets = (torch.rand(BATCH_SIZE, options.labels) < 0.01).float()
+    targets = (torch.rand(options.batch, options.labels) < 0.01).float()
 
     def predict(count):
         with torch.inference_mode():
             return torch.sigmoid(network(images[:count]))
 
-    print(f"PyTorch {torch.__version__}, {options.threads} threads, fused Adam: {options.fused}")
-    report(
+    serve(
+        {
+            "name": "PyTorch",
+            "torch": torch.__version__,
+            "threads": torch.get_num_threads(),
+            "fused_adam": fused,
+        },
         lambda: train_step(network, optimizer, images, targets),
         predict,
-        options.size,
-        BATCH_SIZE,
     )
 
 
