@@ -34,7 +34,7 @@ final class PooledConvolutionOperators {
 
   private record Operands(Tensor x, Tensor kernel, Tensor bias, Tensor y, Tensor winner) {
     static Operands of(ConvolutionGeometry g, PoolGeometry p, int batch) {
-      long winners = PooledConvolution.winnerBytes(g, p) * batch;
+      long winners = PooledConvolution.winnerBytes(p) * batch;
       return new Operands(
           RandomData.tensor(Shape.of(batch, g.height(), g.width(), g.channels())),
           RandomData.tensor(Shape.of(g.kernelHeight(), g.kernelWidth(), g.channels(), g.filters())),
@@ -57,8 +57,7 @@ final class PooledConvolutionOperators {
     PoolGeometry p = pool(g);
     Operands o = Operands.of(g, p, batch);
     Tensor workspace =
-        Operator.workspace(
-            backends, backend -> PooledConvolution.forwardWorkspace(backend, g, p, batch));
+        Operator.workspace(backends, backend -> PooledConvolution.forwardWorkspace(backend, g, p));
     return new Operator(
         new Work(ConvolutionOperators.flops(g, batch), MemoryWalk.COPY, o.bytes()),
         backend -> o.forward(backend, g, p, workspace),
@@ -78,7 +77,7 @@ final class PooledConvolutionOperators {
             backends,
             backend ->
                 Math.max(
-                    PooledConvolution.forwardWorkspace(backend, g, p, batch),
+                    PooledConvolution.forwardWorkspace(backend, g, p),
                     PooledConvolution.backwardWorkspace(backend, g, p, batch)));
     o.forward(backends.getFirst(), g, p, workspace);
     Tensor dy = RandomData.tensor(o.y().shape());
