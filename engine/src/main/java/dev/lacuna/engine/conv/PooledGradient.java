@@ -83,7 +83,9 @@ final class PooledGradient {
     int rows = blockRows * p.windowHeight();
     return 4 * listLength()
         + g.filters()
-        + (long) cells() * taps()
+        + (long) cells() * (taps() + 1)
+        + NONE
+        + 1
         + shape.copied(rows)
         + (shape.isGathered() ? shape.patches(rows) : 0)
         + paddedImage();
@@ -181,6 +183,9 @@ final class PooledGradient {
     private final long copied;
     private final long patches;
     private final long padded;
+    private final long places;
+    private final long firstWinner;
+    private final long firstGradient;
 
     Image(
         int image,
@@ -200,6 +205,8 @@ final class PooledGradient {
       this.space = space;
       this.sum = sum;
       this.turned = turned;
+      firstWinner = image * PooledConvolution.winnerStride(p);
+      firstGradient = image * p.outputSize();
       int rows = blockRows * p.windowHeight();
       copied = scratch;
       patches = copied + shape.copied(rows);
@@ -208,6 +215,7 @@ final class PooledGradient {
       byPosition = byFilter + 2 * listLength();
       filterCounts = byPosition + 2 * listLength();
       positionCounts = filterCounts + g.filters();
+      places = positionCounts + (long) cells() * (taps() + 1);
     }
 
     void compute() {
@@ -234,45 +242,52 @@ final class PooledGradient {
       }
     }
 
-    /** Live positions of each filter in row-major order of their windows, and the bias. */
+    /**
+     * Live positions of each filter in row-major order of their windows, and the bias. Without a
+     * branch: what is not live is written too, and overwritten by what comes next.
+     */
     private void sortByFilter(int row, int count, SourceStrip strip) {
       boolean gathered = shape.isGathered();
       long column = gathered ? weights : (long) g.strideWidth() * g.channels();
       long line = gathered ? g.outWidth() * column : strip.rowStride() * g.strideHeight();
-      long bias = sum + (long) g.filters() * weights;
-      for (int f = 0; f < g.filters(); f++) {
+      if (row == 0) {
+        place(line, column);
+      }
+      int filters = g.filters();
+      long lists = listLength();
+      long cells = cells();
+      long bias = sum + (long) filters * weights;
+      MemorySegment winners = winner.segment();
+      MemorySegment gradients = dy.segment();
+      for (int f = 0; f < filters; f++) {
         space.setAtIndex(JAVA_INT, filterCounts + f, 0);
       }
       for (int i = 0; i < count; i++) {
-        long first = ((long) (row + i) * p.outWidth()) * g.filters();
         for (int j = 0; j < p.outWidth(); j++) {
-          long origin = line * i * p.windowHeight() + column * j * p.windowWidth();
-          long at = first + (long) j * g.filters();
-          for (int f = 0; f < g.filters(); f++) {
-            int tap = winner(at + f);
-            if (tap != NONE) {
-              float gradient = gradient(at + f);
-              int next = space.getAtIndex(JAVA_INT, filterCounts + f);
-              space.setAtIndex(JAVA_INT, filterCounts + f, next + 1);
-              long entry = byFilter + (long) f * cells() + next;
-              long place = origin + tap / p.windowWidth() * line + tap % p.windowWidth() * column;
-              space.setAtIndex(JAVA_INT, entry, (int) place);
-              space.setAtIndex(JAVA_FLOAT, entry + listLength(), gradient);
-              float old = space.getAtIndex(JAVA_FLOAT, bias + f);
-              space.setAtIndex(JAVA_FLOAT, bias + f, old + gradient);
-            }
+          int origin = (int) (line * i * p.windowHeight() + column * j * p.windowWidth());
+          long at = ((long) (row + i) * p.outWidth() + j) * filters;
+          for (int f = 0; f < filters; f++) {
+            int tap = winners.get(JAVA_BYTE, firstWinner + at + f) & 0xff;
+            int live = tap == NONE ? 0 : 1;
+            float gradient = gradients.getAtIndex(JAVA_FLOAT, firstGradient + at + f);
+            int next = space.getAtIndex(JAVA_INT, filterCounts + f);
+            space.setAtIndex(JAVA_INT, filterCounts + f, next + live);
+            long entry = byFilter + f * cells + next;
+            space.setAtIndex(JAVA_INT, entry, origin + space.getAtIndex(JAVA_INT, places + tap));
+            space.setAtIndex(JAVA_FLOAT, entry + lists, gradient);
+            float old = space.getAtIndex(JAVA_FLOAT, bias + f);
+            space.setAtIndex(JAVA_FLOAT, bias + f, old + (live == 0 ? 0f : gradient));
           }
         }
       }
     }
 
-    private int winner(long index) {
-      return winner.segment().get(JAVA_BYTE, image * PooledConvolution.winnerStride(p) + index)
-          & 0xff;
-    }
-
-    private float gradient(long index) {
-      return dy.segment().getAtIndex(JAVA_FLOAT, image * p.outputSize() + index);
+    /** Where the positions of a window lie in the source, by winner; 0 for none. */
+    private void place(long line, long column) {
+      for (int t = 0; t <= NONE; t++) {
+        long at = t / p.windowWidth() * line + t % p.windowWidth() * column;
+        space.setAtIndex(JAVA_INT, places + t, t < taps() ? (int) at : 0);
+      }
     }
 
     private void kernelGradient(SourceStrip strip) {
@@ -302,35 +317,40 @@ final class PooledGradient {
       }
     }
 
-    /** Live filters of each position in ascending order, window by window. */
+    /**
+     * Live filters of each position in ascending order, window by window, by counting. What is not
+     * live comes last.
+     */
     private void sortByPosition(int row, int count) {
+      int filters = g.filters();
+      int none = taps();
+      long lists = listLength();
+      MemorySegment winners = winner.segment();
+      MemorySegment gradients = dy.segment();
       for (int cell = 0; cell < count * p.outWidth(); cell++) {
-        long counts = positionCounts + (long) cell * taps();
-        for (int t = 0; t < taps(); t++) {
+        long counts = positionCounts + (long) cell * (taps() + 1);
+        for (int t = 0; t <= none; t++) {
           space.setAtIndex(JAVA_INT, counts + t, 0);
         }
-        long at = ((long) row * p.outWidth() + cell) * g.filters();
-        for (int f = 0; f < g.filters(); f++) {
-          int tap = winner(at + f);
-          if (tap != NONE) {
-            space.setAtIndex(JAVA_INT, counts + tap, space.getAtIndex(JAVA_INT, counts + tap) + 1);
-          }
+        long at = ((long) row * p.outWidth() + cell) * filters;
+        for (int f = 0; f < filters; f++) {
+          int tap = Math.min(none, winners.get(JAVA_BYTE, firstWinner + at + f) & 0xff);
+          space.setAtIndex(JAVA_INT, counts + tap, space.getAtIndex(JAVA_INT, counts + tap) + 1);
         }
         int next = 0;
-        for (int t = 0; t < taps(); t++) {
+        for (int t = 0; t <= none; t++) {
           int live = space.getAtIndex(JAVA_INT, counts + t);
           space.setAtIndex(JAVA_INT, counts + t, next);
           next += live;
         }
-        long list = byPosition + (long) cell * g.filters();
-        for (int f = 0; f < g.filters(); f++) {
-          int tap = winner(at + f);
-          if (tap != NONE) {
-            int entry = space.getAtIndex(JAVA_INT, counts + tap);
-            space.setAtIndex(JAVA_INT, counts + tap, entry + 1);
-            space.setAtIndex(JAVA_INT, list + entry, f * run);
-            space.setAtIndex(JAVA_FLOAT, list + listLength() + entry, gradient(at + f));
-          }
+        long list = byPosition + (long) cell * filters;
+        for (int f = 0; f < filters; f++) {
+          int tap = Math.min(none, winners.get(JAVA_BYTE, firstWinner + at + f) & 0xff);
+          int entry = space.getAtIndex(JAVA_INT, counts + tap);
+          space.setAtIndex(JAVA_INT, counts + tap, entry + 1);
+          float gradient = gradients.getAtIndex(JAVA_FLOAT, firstGradient + at + f);
+          space.setAtIndex(JAVA_INT, list + entry, f * run);
+          space.setAtIndex(JAVA_FLOAT, list + lists + entry, gradient);
         }
       }
     }
@@ -347,7 +367,7 @@ final class PooledGradient {
             int cell = r / p.windowHeight() * p.outWidth() + ox / p.windowWidth();
             int tap = r % p.windowHeight() * p.windowWidth() + ox % p.windowWidth();
             // After sorting, a position's count is where its filters end.
-            long counts = positionCounts + (long) cell * taps() + tap;
+            long counts = positionCounts + (long) cell * (taps() + 1) + tap;
             int from = tap == 0 ? 0 : space.getAtIndex(JAVA_INT, counts - 1);
             int live = space.getAtIndex(JAVA_INT, counts) - from;
             if (live > 0) {

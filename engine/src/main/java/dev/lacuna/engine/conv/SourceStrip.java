@@ -30,7 +30,7 @@ record SourceStrip(
       long offset,
       MemorySegment scratch,
       long scratchOffset) {
-    if (shape.isGathered() || !shape.isInside(row, count)) {
+    if (shape.isCopied()) {
       copy(shape, row, count, source, offset, scratch, scratchOffset);
       long stride = (long) shape.spanColumns() * shape.channels();
       return new SourceStrip(shape, count, scratch, scratchOffset, stride);

@@ -28,9 +28,6 @@ public final class Dense {
   /** Rows of a chunk are a multiple of this. */
   private static final int ROW_STEP = 64;
 
-  /** Columns of a tile of dW: full panels of {@link MatrixKernels} at any vector width. */
-  private static final int PANEL = 64;
-
   /** Rows of a tile of dW. */
   private static final int TILE = 7;
 
@@ -123,12 +120,12 @@ public final class Dense {
   public static long backwardWorkspace(Backend backend, int batch, int in, int out) {
     MatrixKernels matrix = backend.kernels().matrix();
     return matrix.packedLength(out, batch)
-        + matrix.packedLength(batch, Math.min(PANEL, out)) * Math.ceilDiv(out, PANEL)
-        + backend.parallel().threads() * workerScratch(batch);
+        + matrix.packedLength(batch, out)
+        + backend.parallel().threads() * workerScratch(batch, out);
   }
 
-  private static long workerScratch(int batch) {
-    return 2L * BLOCK * batch + TILE * PANEL;
+  private static long workerScratch(int batch, int out) {
+    return 2L * BLOCK * batch + (long) TILE * out;
   }
 
   /**
@@ -152,29 +149,16 @@ public final class Dense {
     int batch = x.shape().extent(0);
     int in = weights.shape().extent(0);
     int out = weights.shape().extent(1);
-    int width = Math.min(PANEL, out);
-    int panels = Math.ceilDiv(out, PANEL);
     MemorySegment space = workspace.segment();
-    long panelLength = matrix.packedLength(batch, width);
-    long firstPanel = matrix.packedLength(out, batch);
+    long right = matrix.packedLength(out, batch);
     if (dx != null) {
       matrix.pack(dy.segment(), 0, 1, out, out, batch, space, 0);
     }
-    for (int panel = 0; panel < panels; panel++) {
-      matrix.pack(
-          dy.segment(),
-          panelStart(panel, out),
-          out,
-          1,
-          batch,
-          width,
-          space,
-          firstPanel + panel * panelLength);
-    }
-    long scratch = firstPanel + panels * panelLength;
-    long perWorker = workerScratch(batch);
+    matrix.pack(dy.segment(), 0, out, 1, batch, out, space, right);
+    long scratch = right + matrix.packedLength(batch, out);
+    long perWorker = workerScratch(batch, out);
     RowLayout ofWeights = RowLayout.of(out, out, batch);
-    RowLayout ofInputs = RowLayout.of(batch, batch, PANEL);
+    RowLayout ofInputs = RowLayout.of(batch, batch, out);
     backend
         .parallel()
         .forEach(
@@ -204,37 +188,22 @@ public final class Dense {
                 transpose(batch, rows, x.segment(), row, in, space, left, batch);
                 for (int r = 0; r < rows; r += TILE) {
                   int height = Math.min(TILE, rows - r);
-                  for (int panel = 0; panel < panels; panel++) {
-                    matrix.multiply(
-                        ofInputs,
-                        height,
-                        width,
-                        space,
-                        left + (long) r * batch,
-                        space,
-                        firstPanel + panel * panelLength,
-                        batch,
-                        0,
-                        space,
-                        tile);
-                    int column = panel * PANEL;
-                    int shift = column - panelStart(panel, out);
-                    for (int i = 0; i < height; i++) {
-                      sink.accept(
-                          (long) (row + r + i) * out + column,
-                          width - shift,
-                          space,
-                          tile + (long) i * PANEL + shift);
-                    }
-                  }
+                  matrix.multiply(
+                      ofInputs,
+                      height,
+                      out,
+                      space,
+                      left + (long) r * batch,
+                      space,
+                      right,
+                      batch,
+                      0,
+                      space,
+                      tile);
+                  sink.accept((long) (row + r) * out, height * out, space, tile);
                 }
               }
             });
-  }
-
-  /** The last panel begins where it ends with the last column, so that all are full. */
-  private static int panelStart(int panel, int out) {
-    return Math.max(0, Math.min(panel * PANEL, out - PANEL));
   }
 
   /** {@code to(j,i) = from(i,j)} for i below rows and j below columns. */

@@ -30,6 +30,8 @@ final class SimdMatrixKernels implements MatrixKernels {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int V = S == null ? 1 : S.length();
   private static final long VB = (long) V * Float.BYTES;
+  private static final int QUAD = 4 * V;
+  private static final long QUAD_BYTES = 4 * VB;
   private static final int PAIR = 2 * V;
   private static final long PAIR_BYTES = 2 * VB;
 
@@ -45,6 +47,9 @@ final class SimdMatrixKernels implements MatrixKernels {
 
   /** Width of the panel that begins where {@code columns} are left. */
   private static int panelWidth(int columns) {
+    if (V == 16 && columns >= QUAD) {
+      return QUAD;
+    }
     return columns >= PAIR ? PAIR : V;
   }
 
@@ -105,7 +110,9 @@ final class SimdMatrixKernels implements MatrixKernels {
       long b = (panel + (long) firstRow * width) * Float.BYTES;
       long at = cOffset + column;
       int columns = n - column;
-      if (columns >= PAIR) {
+      if (width == QUAD) {
+        panel4(layout, rows, a, aOffset, packed, b, c, at);
+      } else if (width == PAIR) {
         panel2(layout, rows, a, aOffset, packed, b, c, at);
       } else {
         panel1(layout, rows, columns, a, aOffset, packed, b, c, at);
@@ -141,6 +148,163 @@ final class SimdMatrixKernels implements MatrixKernels {
         }
       }
     }
+  }
+
+  private static void panel4(
+      RowLayout layout,
+      int rows,
+      MemorySegment a,
+      long aOffset,
+      MemorySegment b,
+      long b0,
+      MemorySegment c,
+      long cOffset) {
+    long step = layout.column() * Float.BYTES;
+    long outStep = layout.outColumn() * Float.BYTES;
+    int last = rows - 1;
+    for (int i = 0; i < rows; i += 5) {
+      long x = aOffset * Float.BYTES;
+      long y = cOffset * Float.BYTES;
+      if (layout.isOneLine(i, rows, 5)) {
+        x += layout.offset(i) * Float.BYTES;
+        y += layout.outOffset(i) * Float.BYTES;
+        tile5x4(
+            layout,
+            a,
+            x,
+            x + step,
+            x + 2 * step,
+            x + 3 * step,
+            x + 4 * step,
+            b,
+            b0,
+            c,
+            y,
+            y + outStep,
+            y + 2 * outStep,
+            y + 3 * outStep,
+            y + 4 * outStep);
+      } else {
+        tile5x4(
+            layout,
+            a,
+            x + layout.offset(i) * Float.BYTES,
+            x + layout.offset(Math.min(i + 1, last)) * Float.BYTES,
+            x + layout.offset(Math.min(i + 2, last)) * Float.BYTES,
+            x + layout.offset(Math.min(i + 3, last)) * Float.BYTES,
+            x + layout.offset(Math.min(i + 4, last)) * Float.BYTES,
+            b,
+            b0,
+            c,
+            y + layout.outOffset(i) * Float.BYTES,
+            y + layout.outOffset(Math.min(i + 1, last)) * Float.BYTES,
+            y + layout.outOffset(Math.min(i + 2, last)) * Float.BYTES,
+            y + layout.outOffset(Math.min(i + 3, last)) * Float.BYTES,
+            y + layout.outOffset(Math.min(i + 4, last)) * Float.BYTES);
+      }
+    }
+  }
+
+  /** Five rows by four vectors, in a panel of {@link #QUAD} columns. */
+  private static void tile5x4(
+      RowLayout layout,
+      MemorySegment a,
+      long a0,
+      long a1,
+      long a2,
+      long a3,
+      long a4,
+      MemorySegment b,
+      long b0,
+      MemorySegment c,
+      long c0,
+      long c1,
+      long c2,
+      long c3,
+      long c4) {
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s01 = s00;
+    FloatVector s02 = s00;
+    FloatVector s03 = s00;
+    FloatVector s10 = s00;
+    FloatVector s11 = s00;
+    FloatVector s12 = s00;
+    FloatVector s13 = s00;
+    FloatVector s20 = s00;
+    FloatVector s21 = s00;
+    FloatVector s22 = s00;
+    FloatVector s23 = s00;
+    FloatVector s30 = s00;
+    FloatVector s31 = s00;
+    FloatVector s32 = s00;
+    FloatVector s33 = s00;
+    FloatVector s40 = s00;
+    FloatVector s41 = s00;
+    FloatVector s42 = s00;
+    FloatVector s43 = s00;
+    int run = layout.run();
+    for (int t = 0; t < layout.taps(); t++) {
+      long right = b0 + (long) t * run * QUAD_BYTES;
+      long tap = t * layout.tap() * Float.BYTES;
+      long x0 = a0 + tap;
+      long x1 = a1 + tap;
+      long x2 = a2 + tap;
+      long x3 = a3 + tap;
+      long x4 = a4 + tap;
+      for (int p = 0; p < run; p++) {
+        long at = p * (long) Float.BYTES;
+        long row = right + p * QUAD_BYTES;
+        FloatVector y0 = FloatVector.fromMemorySegment(S, b, row, ORDER);
+        FloatVector y1 = FloatVector.fromMemorySegment(S, b, row + VB, ORDER);
+        FloatVector y2 = FloatVector.fromMemorySegment(S, b, row + 2 * VB, ORDER);
+        FloatVector y3 = FloatVector.fromMemorySegment(S, b, row + 3 * VB, ORDER);
+        FloatVector x = FloatVector.broadcast(S, a.get(JAVA_FLOAT, x0 + at));
+        s00 = x.fma(y0, s00);
+        s01 = x.fma(y1, s01);
+        s02 = x.fma(y2, s02);
+        s03 = x.fma(y3, s03);
+        x = FloatVector.broadcast(S, a.get(JAVA_FLOAT, x1 + at));
+        s10 = x.fma(y0, s10);
+        s11 = x.fma(y1, s11);
+        s12 = x.fma(y2, s12);
+        s13 = x.fma(y3, s13);
+        x = FloatVector.broadcast(S, a.get(JAVA_FLOAT, x2 + at));
+        s20 = x.fma(y0, s20);
+        s21 = x.fma(y1, s21);
+        s22 = x.fma(y2, s22);
+        s23 = x.fma(y3, s23);
+        x = FloatVector.broadcast(S, a.get(JAVA_FLOAT, x3 + at));
+        s30 = x.fma(y0, s30);
+        s31 = x.fma(y1, s31);
+        s32 = x.fma(y2, s32);
+        s33 = x.fma(y3, s33);
+        x = FloatVector.broadcast(S, a.get(JAVA_FLOAT, x4 + at));
+        s40 = x.fma(y0, s40);
+        s41 = x.fma(y1, s41);
+        s42 = x.fma(y2, s42);
+        s43 = x.fma(y3, s43);
+      }
+    }
+    s00.intoMemorySegment(c, c0, ORDER);
+    s01.intoMemorySegment(c, c0 + VB, ORDER);
+    s02.intoMemorySegment(c, c0 + 2 * VB, ORDER);
+    s03.intoMemorySegment(c, c0 + 3 * VB, ORDER);
+    s10.intoMemorySegment(c, c1, ORDER);
+    s11.intoMemorySegment(c, c1 + VB, ORDER);
+    s12.intoMemorySegment(c, c1 + 2 * VB, ORDER);
+    s13.intoMemorySegment(c, c1 + 3 * VB, ORDER);
+    s20.intoMemorySegment(c, c2, ORDER);
+    s21.intoMemorySegment(c, c2 + VB, ORDER);
+    s22.intoMemorySegment(c, c2 + 2 * VB, ORDER);
+    s23.intoMemorySegment(c, c2 + 3 * VB, ORDER);
+    s30.intoMemorySegment(c, c3, ORDER);
+    s31.intoMemorySegment(c, c3 + VB, ORDER);
+    s32.intoMemorySegment(c, c3 + 2 * VB, ORDER);
+    s33.intoMemorySegment(c, c3 + 3 * VB, ORDER);
+    s40.intoMemorySegment(c, c4, ORDER);
+    s41.intoMemorySegment(c, c4 + VB, ORDER);
+    s42.intoMemorySegment(c, c4 + 2 * VB, ORDER);
+    s43.intoMemorySegment(c, c4 + 3 * VB, ORDER);
   }
 
   private static void panel2(

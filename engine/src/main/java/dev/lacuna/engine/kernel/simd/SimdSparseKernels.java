@@ -8,6 +8,7 @@ import dev.lacuna.engine.kernel.SparseKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -15,7 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link SparseKernels} by vectors of channels. Sums are held in registers, up to ten at a time: a
- * kernel row of 160 floats is ten vectors of 512 bits. Rows are contiguous and, with channels a
+ * kernel row of 5x5x32 is ten vectors of 512 bits. Rows are contiguous and, with channels a
  * multiple of 16, aligned, so that the two loads a cycle that multiply-adds from memory need are to
  * be had.
  */
@@ -24,6 +25,10 @@ final class SimdSparseKernels implements SparseKernels {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int V = S == null ? 1 : S.length();
   private static final long VB = (long) V * Float.BYTES;
+
+  /** As many bytes as a vector has floats; null where there is no such vector. */
+  private static final VectorSpecies<Byte> BYTES =
+      V == 16 ? ByteVector.SPECIES_128 : V == 8 ? ByteVector.SPECIES_64 : null;
 
   SimdSparseKernels() {}
 
@@ -42,39 +47,85 @@ final class SimdSparseKernels implements SparseKernels {
       long yOffset,
       MemorySegment winner,
       long winnerOffset) {
-    long step = (long) channels * Float.BYTES;
-    long line = zLine * Float.BYTES;
+    int whole = channels - channels % V;
     for (int i = 0; i < windows; i++) {
-      for (int c = 0; c < channels; c += V) {
-        VectorMask<Float> valid = S.indexInRange(c, channels);
-        long inner = c * (long) Float.BYTES;
+      long first = zOffset + (long) i * windowWidth * channels;
+      long index = (long) i * channels;
+      for (int c = 0; c < whole; c += V) {
         FloatVector b =
-            FloatVector.fromMemorySegment(S, bias, biasOffset * Float.BYTES + inner, ORDER, valid);
+            FloatVector.fromMemorySegment(S, bias, (biasOffset + c) * Float.BYTES, ORDER);
         FloatVector lead = FloatVector.zero(S);
         FloatVector tap = FloatVector.broadcast(S, (float) NONE);
         float t = 0f;
         for (int wy = 0; wy < windowHeight; wy++) {
-          long at = (zOffset + (long) i * windowWidth * channels) * Float.BYTES + wy * line + inner;
-          for (int wx = 0; wx < windowWidth; wx++, at += step, t += 1f) {
-            FloatVector value = FloatVector.fromMemorySegment(S, z, at, ORDER, valid).add(b);
+          long at = (first + wy * zLine + c) * Float.BYTES;
+          for (int wx = 0; wx < windowWidth; wx++, t += 1f) {
+            FloatVector value = FloatVector.fromMemorySegment(S, z, at, ORDER).add(b);
             VectorMask<Float> wins = value.compare(VectorOperators.GT, lead);
             lead = lead.blend(value, wins);
             tap = tap.blend(t, wins);
+            at += (long) channels * Float.BYTES;
           }
         }
-        long index = (long) i * channels + c;
-        long target = (yOffset + index) * Float.BYTES;
+        long target = (yOffset + index + c) * Float.BYTES;
         if (winner != null) {
-          // Lanes become bytes one by one, by way of y.
-          tap.intoMemorySegment(y, target, ORDER, valid);
-          int lanes = Math.min(V, channels - c);
-          for (int l = 0; l < lanes; l++) {
-            float place = y.get(JAVA_FLOAT, target + l * (long) Float.BYTES);
-            winner.set(JAVA_BYTE, winnerOffset + index + l, (byte) (int) place);
+          if (BYTES == null) {
+            // Of four lanes there is no vector of bytes: they go one by one, by way of y.
+            tap.intoMemorySegment(y, target, ORDER);
+            for (int l = 0; l < V; l++) {
+              float place = y.get(JAVA_FLOAT, target + l * (long) Float.BYTES);
+              winner.set(JAVA_BYTE, winnerOffset + index + c + l, (byte) (int) place);
+            }
+          } else {
+            ByteVector places = (ByteVector) tap.convertShape(VectorOperators.F2B, BYTES, 0);
+            places.intoMemorySegment(winner, winnerOffset + index + c, ORDER);
           }
         }
-        lead.intoMemorySegment(y, target, ORDER, valid);
+        lead.intoMemorySegment(y, target, ORDER);
       }
+      for (int c = whole; c < channels; c++) {
+        reluMaxChannel(
+            windowHeight,
+            windowWidth,
+            channels,
+            z,
+            first + c,
+            zLine,
+            bias.getAtIndex(JAVA_FLOAT, biasOffset + c),
+            y,
+            yOffset + index + c,
+            winner,
+            winnerOffset + index + c);
+      }
+    }
+  }
+
+  /** One window of one channel. */
+  private static void reluMaxChannel(
+      int windowHeight,
+      int windowWidth,
+      int channels,
+      MemorySegment z,
+      long zOffset,
+      long zLine,
+      float bias,
+      MemorySegment y,
+      long yOffset,
+      MemorySegment winner,
+      long winnerOffset) {
+    float lead = 0f;
+    int tap = NONE;
+    for (int t = 0; t < windowHeight * windowWidth; t++) {
+      long at = zOffset + t / windowWidth * zLine + (long) (t % windowWidth) * channels;
+      float value = z.getAtIndex(JAVA_FLOAT, at) + bias;
+      if (value > lead) {
+        lead = value;
+        tap = t;
+      }
+    }
+    y.setAtIndex(JAVA_FLOAT, yOffset, lead);
+    if (winner != null) {
+      winner.set(JAVA_BYTE, winnerOffset, (byte) tap);
     }
   }
 
