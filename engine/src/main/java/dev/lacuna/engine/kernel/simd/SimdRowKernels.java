@@ -54,6 +54,12 @@ final class SimdRowKernels implements RowKernels {
       long yOffset,
       MemorySegment scratch,
       long scratchOffset) {
+    if (m == 1) {
+      for (int p = 0; p < k; p++) {
+        addRow(n, x.getAtIndex(JAVA_FLOAT, xOffset + p), w, wOffset + p * wRow, y, yOffset);
+      }
+      return;
+    }
     int groups = n / GROUP;
     int rest = n % GROUP;
     long tail = scratchOffset + (long) m * DEPTH;
@@ -82,6 +88,28 @@ final class SimdRowKernels implements RowKernels {
         }
         p += rows;
       }
+    }
+  }
+
+  /** Adds a multiple of one row of W to one row of sums: W is read from end to end. */
+  private static void addRow(
+      int n, float factor, MemorySegment w, long wOffset, MemorySegment y, long yOffset) {
+    FloatVector f = FloatVector.broadcast(S, factor);
+    long from = wOffset * Float.BYTES;
+    long to = yOffset * Float.BYTES;
+    int j = 0;
+    for (; j <= n - V; j += V) {
+      long at = j * (long) Float.BYTES;
+      FloatVector s = FloatVector.fromMemorySegment(S, y, to + at, ORDER);
+      f.fma(FloatVector.fromMemorySegment(S, w, from + at, ORDER), s)
+          .intoMemorySegment(y, to + at, ORDER);
+    }
+    if (j < n) {
+      VectorMask<Float> valid = S.indexInRange(j, n);
+      long at = j * (long) Float.BYTES;
+      FloatVector s = FloatVector.fromMemorySegment(S, y, to + at, ORDER, valid);
+      f.fma(FloatVector.fromMemorySegment(S, w, from + at, ORDER, valid), s)
+          .intoMemorySegment(y, to + at, ORDER, valid);
     }
   }
 
