@@ -108,32 +108,4 @@ public record ConvolutionGeometry(
     return Math.multiplyExact(
         Math.multiplyExact(kernelHeight * kernelWidth, groupChannels()), filters);
   }
-
-  /** First output column whose tap {@code kx} lies inside the image. */
-  int firstColumn(int kx) {
-    return Math.max(0, Math.ceilDiv(padLeft - kx * dilationWidth, strideWidth));
-  }
-
-  /** One past the last output column whose tap {@code kx} lies inside the image. */
-  int endColumn(int kx) {
-    int last = Math.floorDiv(width - 1 + padLeft - kx * dilationWidth, strideWidth);
-    return Math.min(outWidth, last + 1);
-  }
-
-  /**
-   * Input row that tap {@code ky} of output row {@code oy} reads; outside the image it is padding.
-   */
-  int inputRow(int oy, int ky) {
-    return oy * strideHeight - padTop + ky * dilationHeight;
-  }
-
-  /** Whether a tap row lies inside the image. */
-  boolean inside(int inputRow) {
-    return inputRow >= 0 && inputRow < height;
-  }
-
-  /** Whether the taps of a kernel row are one contiguous run in the image and in the kernel. */
-  boolean rowsAreRuns() {
-    return dilationWidth == 1 && groups == 1;
-  }
 }

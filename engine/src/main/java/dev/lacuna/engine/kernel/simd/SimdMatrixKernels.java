@@ -12,18 +12,20 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link MatrixKernels} with register tiles of seven rows by two vectors.
+ * {@link MatrixKernels} with register tiles: seven rows by two vectors, and five by four where
+ * vectors have 512 bits and so 32 registers.
  *
- * <p>A packed operand is cut into panels of two vectors' columns, {@code [rows][PAIR]}, and where
- * one vector holds the rest one panel of that, filled up with zeros: with a constant width C2
- * removes the range checks of its loads. Accumulators are locals of one method: a vector that
- * leaves its method is boxed on every iteration. Rows that are missing in the last tile are stood
- * in for by the last row, which is then computed and stored more than once.
+ * <p>A packed operand is cut into panels of columns, {@code [rows][QUAD]} as long as there are so
+ * many and vectors have 512 bits, then {@code [rows][PAIR]}, then of one vector, the last one
+ * filled up with zeros: with a constant width C2 removes the range checks of its loads.
+ * Accumulators are locals of one method: a vector that leaves its method is boxed on every
+ * iteration. Rows that are missing in the last tile are stood in for by the last row, which is then
+ * computed and stored more than once.
  *
- * <p>Fourteen accumulators hide the latency of the multiply-adds (four cycles, two a cycle). A tile
- * that also loaded what it accumulates on would make C1 run out of virtual registers; a method that
- * C1 has compiled without profiling and then cannot compile with it never reaches C2, at a
- * two-hundredth of the speed. So products are stored, and sums of products are their callers'.
+ * <p>Eight accumulators and more hide the latency of the multiply-adds (four cycles, two a cycle).
+ * A tile that also loaded what it accumulates on would make C1 run out of virtual registers; a
+ * method that C1 has compiled without profiling and then cannot compile with it never reaches C2,
+ * at a two-hundredth of the speed. So products are stored, and sums of products are their callers'.
  */
 final class SimdMatrixKernels implements MatrixKernels {
   private static final VectorSpecies<Float> S = SimdProvider.species(MethodHandles.lookup());
@@ -35,7 +37,7 @@ final class SimdMatrixKernels implements MatrixKernels {
   private static final int PAIR = 2 * V;
   private static final long PAIR_BYTES = 2 * VB;
 
-  /** Rows of a tile. */
+  /** Rows of a tile in a panel of one or two vectors. */
   private static final int ROWS = 7;
 
   SimdMatrixKernels() {}
