@@ -2,6 +2,7 @@ package dev.lacuna.engine.loss;
 
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.label.LabelMatrix;
+import dev.lacuna.engine.label.LabelOverlay;
 import dev.lacuna.engine.tensor.Tensor;
 
 /**
@@ -25,6 +26,15 @@ public interface Loss {
 
   /** Name and parameters as the command line writes them, such as {@code wbce:wp=1,wn=0.5}. */
   String describe();
+
+  /**
+   * Labels that this loss added to the training labels while it was trained with; empty for losses
+   * that add none, and then without rows. It is the loss's own: what is added to it, such as an
+   * overlay that was saved, counts from the next evaluation on.
+   */
+  default LabelOverlay overlay() {
+    return new LabelOverlay(0, 0);
+  }
 
   /** How entries are combined. */
   default Reduction reduction() {
