@@ -3,4 +3,5 @@ module dev.lacuna.loss {
   requires transitive dev.lacuna.engine;
 
   exports dev.lacuna.loss;
+  exports dev.lacuna.loss.audit;
 }
