@@ -18,7 +18,7 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** A run as one HTML page that needs no other file. */
-final class HtmlReport {
+public final class HtmlReport {
   private static final String STYLE = "report.css";
 
   private final String dataLine;
@@ -52,7 +52,7 @@ final class HtmlReport {
   }
 
   /** Text as it may stand between tags and in attributes. */
-  static String escape(String text) {
+  public static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
@@ -93,7 +93,8 @@ final class HtmlReport {
     return page.append("</body>\n</html>\n").toString();
   }
 
-  private static String style() throws IOException {
+  /** The style sheet of all pages, for a dark screen too. */
+  public static String style() throws IOException {
     try (InputStream css = HtmlReport.class.getResourceAsStream(STYLE)) {
       if (css == null) {
         throw new IllegalStateException("the program was built without " + STYLE);

@@ -1,0 +1,84 @@
+package dev.lacuna.cli.audit;
+
+import dev.lacuna.cnn.data.DataException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The folder that an audit leaves. Its files are written beside their names and renamed. */
+public final class AuditFolder {
+  static final String SUGGESTIONS = "suggestions.csv";
+  static final String LINES = "suggestions.jsonl";
+  static final String CLASSES = "classes.csv";
+  static final String CHECKS = "checks.csv";
+  static final String REVIEW = "review.csv";
+  static final String PAGE = "audit.html";
+  static final String CONFIG = "config.yaml";
+  static final String LABELS = "labels.csv";
+  static final String DIFF = "diff.csv";
+
+  private static final String DEFAULT_NAME = "lacuna-audit";
+
+  private static final List<String> FILES =
+      List.of(SUGGESTIONS, LINES, CLASSES, CHECKS, REVIEW, PAGE, CONFIG, LABELS, DIFF);
+
+  private final Path folder;
+
+  private AuditFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * A folder for an audit; what it holds of an earlier one is replaced file by file.
+   *
+   * @param requested null for lacuna-audit, or lacuna-audit-2 and so on if that exists
+   * @throws DataException if something stands there that is no audit
+   */
+  public static AuditFolder create(Path requested) throws IOException {
+    Path folder = requested == null ? unused() : requested;
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new DataException(folder + ": --out names a file; give a folder for the results");
+    }
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        if (!files.allMatch(file -> FILES.contains(file.getFileName().toString()))) {
+          throw new DataException(
+              folder + ": --out names a folder with other files in it; give a new one");
+        }
+      }
+    }
+    Files.createDirectories(folder);
+    return new AuditFolder(folder);
+  }
+
+  private static Path unused() {
+    Path folder = Path.of(DEFAULT_NAME);
+    for (int number = 2; Files.exists(folder); number++) {
+      folder = Path.of(DEFAULT_NAME + "-" + number);
+    }
+    return folder;
+  }
+
+  /** A file in it. */
+  Path resolve(String name) {
+    return folder.resolve(name);
+  }
+
+  /** Writes the settings that were in force. */
+  public void writeConfig(String yaml) throws IOException {
+    write(CONFIG, yaml);
+  }
+
+  void write(String name, String text) throws IOException {
+    Path beside = folder.resolve("." + name + ".tmp");
+    Files.writeString(beside, text);
+    Files.move(
+        beside,
+        folder.resolve(name),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+}
