@@ -108,6 +108,22 @@ final class AuditCommand extends LongCommand {
               + " new label file and what is different, and stop.")
   private Path accept;
 
+  @Option(
+      names = "--save-scores",
+      paramLabel = "FILE.npy",
+      order = 95,
+      description =
+          "Keep the out-of-fold scores as an array of NumPy: logits, images by labels, the images"
+              + " in the order of the label file, the labels sorted by code point.")
+  private Path saveScores;
+
+  @Option(
+      names = "--scores",
+      paramLabel = "FILE.npy",
+      order = 96,
+      description = "Take such scores, of any model, instead of training.")
+  private Path scores;
+
   @Mixin private TableArguments table;
 
   @Option(
@@ -189,10 +205,14 @@ final class AuditCommand extends LongCommand {
       AuditFolder folder = AuditFolder.create(out);
       try (LabelledImages images = load(loader, vocabulary, backend)) {
         folder.writeConfig(configInForce(List.of("out")));
-        return run(images, vocabulary, options, backend)
-                .withFolds(settings, architecture, folds, folder)
-            ? done(images)
-            : stopped();
+        LabelAuditRun audit = run(images, vocabulary, options, backend);
+        if (scores != null) {
+          audit.withScores(scores, folder);
+        } else if (!audit.withFolds(settings, architecture, folds, saveScores, folder)) {
+          terminal().warn("stopped before all folds were scored; nothing was written");
+          return ExitCode.STOPPED;
+        }
+        return done(images);
       }
     }
   }
@@ -242,10 +262,5 @@ final class AuditCommand extends LongCommand {
 
   private static int done(LabelledImages images) {
     return images.report().skipped().isEmpty() ? ExitCode.DONE : ExitCode.SKIPPED;
-  }
-
-  private int stopped() {
-    terminal().warn("stopped before all folds were scored; nothing was written");
-    return ExitCode.STOPPED;
   }
 }

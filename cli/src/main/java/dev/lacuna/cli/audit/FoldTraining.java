@@ -13,6 +13,7 @@ import dev.lacuna.cnn.train.Trainer;
 import dev.lacuna.cnn.train.TrainingListener;
 import dev.lacuna.engine.Backend;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,10 +44,12 @@ final class FoldTraining implements TrainingListener {
   /**
    * The scores of all images, each of a network that was trained without it; the last epoch counts,
    * since no image is spared to choose another. Null if it was stopped.
+   *
+   * @param kept where the scores are to stay; null for nowhere
    */
-  ImageScores score(DataSet data, Folds dealt, Backend backend) throws IOException {
+  ImageScores score(DataSet data, Folds dealt, Path kept, Backend backend) throws IOException {
     folds = dealt.count();
-    ScoreFile file = ScoreFile.create(data.size(), data.labels().classes());
+    ScoreFile file = ScoreFile.create(kept, data.size(), data.labels().classes());
     try {
       for (fold = 0; fold < folds; fold++) {
         try (Network network = Network.of(architecture)) {
@@ -64,7 +67,7 @@ final class FoldTraining implements TrainingListener {
             file.close();
             return null;
           }
-          ImageScores.append(
+          ImageScores.put(
               file, network, data, dealt.inside(fold), backend, settings.batchSize());
         } finally {
           terminal.clearStatus();

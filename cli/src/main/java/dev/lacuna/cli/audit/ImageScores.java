@@ -24,8 +24,8 @@ record ImageScores(ScoreFile file, List<String> sources, String description)
     return file;
   }
 
-  /** Runs a network over some images of a data set and appends their scores to a file. */
-  static void append(
+  /** Runs a network over some images of a data set and puts their scores into a file. */
+  static void put(
       ScoreFile file, Network network, DataSet data, int[] rows, Backend backend, int batch) {
     try (Scorer scorer = Scorer.of(network, backend, Math.min(batch, rows.length))) {
       scorer.forEachBatch(
@@ -33,7 +33,7 @@ record ImageScores(ScoreFile file, List<String> sources, String description)
           (logits, numbers, count) -> {
             try {
               for (int i = 0; i < count; i++) {
-                file.append(rows[numbers[i]], logits, i);
+                file.put(rows[numbers[i]], logits, i);
               }
             } catch (IOException e) {
               throw new UncheckedIOException(e);

@@ -15,7 +15,9 @@ import dev.lacuna.loss.audit.CoOccurrence;
 import dev.lacuna.loss.audit.LabelAudit;
 import dev.lacuna.loss.audit.Suggestion;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -54,16 +56,18 @@ public final class LabelAuditRun {
   /**
    * Audits by the scores of networks that are trained on all folds but one.
    *
+   * @param kept where the scores are to stay as well, (images, labels) as an array of NumPy; null
+   *     for nowhere
    * @return whether it was done, not stopped by a signal or a limit of time
    */
   public boolean withFolds(
-      TrainSettings settings, Architecture architecture, int folds, AuditFolder folder)
+      TrainSettings settings, Architecture architecture, int folds, Path kept, AuditFolder folder)
       throws IOException {
     Folds dealt = new Folds(data.size(), folds, settings.seed());
     try (StopRequest stop = new StopRequest(settings.maxTime());
         ImageScores scores =
             new FoldTraining(terminal, settings, architecture, stop)
-                .score(data, dealt, backend)) {
+                .score(data, dealt, kept, backend)) {
       if (scores == null) {
         return false;
       }
@@ -80,9 +84,24 @@ public final class LabelAuditRun {
   public void withModel(Network network, int batch, ModelSources sources, AuditFolder folder)
       throws IOException {
     int[] all = IntStream.range(0, data.size()).toArray();
-    ScoreFile file = ScoreFile.create(data.size(), vocabulary.size());
+    ScoreFile file = ScoreFile.create(null, data.size(), vocabulary.size());
     try (ImageScores scores = new ImageScores(file, sources.ofImages(), sources.description())) {
-      ImageScores.append(file, network, data, all, backend, batch);
+      ImageScores.put(file, network, data, all, backend, batch);
+      report(scores, folder);
+    }
+  }
+
+  /**
+   * Audits by scores that somebody made, as {@link #withFolds} keeps them.
+   *
+   * @throws dev.lacuna.cnn.data.DataException if the file does not hold scores of these images
+   */
+  public void withScores(Path file, AuditFolder folder) throws IOException {
+    try (ImageScores scores =
+        new ImageScores(
+            ScoreFile.open(file, data.size(), vocabulary.size()),
+            Collections.nCopies(data.size(), "given"),
+            "of %s: taken to be of models that were not trained on the image".formatted(file))) {
       report(scores, folder);
     }
   }
