@@ -185,8 +185,7 @@ final class AuditCommand extends LongCommand {
 
   private int withFolds(AuditOptions options, Backend backend) throws IOException {
     TrainSettings settings = training.settings(this, network, seed);
-    try (DataLoader loader =
-        open(network.imageSize(), network.channels(), new Split(0, 0, seed))) {
+    try (DataLoader loader = open(network.imageSize(), network.channels(), new Split(0, 0, seed))) {
       Vocabulary vocabulary =
           Vocabulary.fromTags(
               loader.records().stream().map(ImageRecord::positives).toList(), minImages);

@@ -94,9 +94,7 @@ final class AuditPage {
         suggestion.usual().stream().map(tables::companion).collect(Collectors.joining(", "));
     reason("usually with", usual);
     String similar =
-        suggestion.similar().stream()
-            .map(data.images()::name)
-            .collect(Collectors.joining(", "));
+        suggestion.similar().stream().map(data.images()::name).collect(Collectors.joining(", "));
     reason("as in", similar);
     page.append("</div>\n</div>\n");
   }

@@ -90,8 +90,7 @@ record Decisions(String name, List<Decision> entries, int open) {
       case "yes", "y", "1", "true" -> Optional.of(true);
       case "no", "n", "0", "false" -> Optional.of(false);
       default ->
-          throw new DataException(
-              place + "decision \"" + text + "\"; expected yes, no or nothing");
+          throw new DataException(place + "decision \"" + text + "\"; expected yes, no or nothing");
     };
   }
 

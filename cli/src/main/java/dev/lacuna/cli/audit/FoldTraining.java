@@ -67,8 +67,7 @@ final class FoldTraining implements TrainingListener {
             file.close();
             return null;
           }
-          ImageScores.put(
-              file, network, data, dealt.inside(fold), backend, settings.batchSize());
+          ImageScores.put(file, network, data, dealt.inside(fold), backend, settings.batchSize());
         } finally {
           terminal.clearStatus();
         }

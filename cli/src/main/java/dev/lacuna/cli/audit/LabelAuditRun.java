@@ -111,7 +111,8 @@ public final class LabelAuditRun {
     AuditResult result = new LabelAudit(data.labels(), counts, scores.rows(), options).run();
     LabelChecks checks =
         LabelChecks.of(data, vocabulary, counts, options.suggestions(), backend.parallel());
-    List<String> lines = new ArrayList<>(List.of(overview(result), "scores " + scores.description()));
+    List<String> lines =
+        new ArrayList<>(List.of(overview(result), "scores " + scores.description()));
     lines.addAll(precision(result.suggestions()));
     AuditTables tables = new AuditTables(data.images(), vocabulary, scores.sources());
     folder.write(AuditFolder.SUGGESTIONS, tables.suggestions(result));

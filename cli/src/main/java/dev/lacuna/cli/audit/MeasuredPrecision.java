@@ -39,8 +39,8 @@ final class MeasuredPrecision {
       return lines;
     }
     lines.add(
-        "%-10s %8s %7s %9s   %-15s %9s".formatted(
-            "stratum", "size", "judged", "right", "95 % interval", "estimated"));
+        "%-10s %8s %7s %9s   %-15s %9s"
+            .formatted("stratum", "size", "judged", "right", "95 % interval", "estimated"));
     strata.entrySet().stream()
         .sorted(Map.Entry.<String, Tally>comparingByKey().reversed())
         .forEach(entry -> lines.add(line(entry.getKey(), entry.getValue())));

@@ -36,9 +36,7 @@ public record ModelSources(List<String> ofImages, String description) {
       Path model, ModelInfo info, String dataName, DataLoader loader, ImageSource images) {
     boolean same = dataName.equals(info.provenance().get("data"));
     Set<String> trained =
-        loader.records(SplitPart.TRAIN).stream()
-            .map(ImageRecord::name)
-            .collect(Collectors.toSet());
+        loader.records(SplitPart.TRAIN).stream().map(ImageRecord::name).collect(Collectors.toSet());
     List<String> sources = new ArrayList<>();
     int known = 0;
     for (int row = 0; row < images.size(); row++) {
@@ -56,8 +54,7 @@ public record ModelSources(List<String> ofImages, String description) {
                     images.size(),
                     known == 0 ? "" : CAUTION)
             : "of %s, trained on '%s': not known whether that has these images; if so%s"
-                .formatted(
-                    model, info.provenance().get("data"), CAUTION.replaceFirst("^;", ","));
+                .formatted(model, info.provenance().get("data"), CAUTION.replaceFirst("^;", ","));
     return new ModelSources(sources, description);
   }
 }

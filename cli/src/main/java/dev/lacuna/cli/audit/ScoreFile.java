@@ -16,9 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Logits (images, labels) in a file in NumPy's format (.npy, version 1.0, little-endian float32), so
- * that other programs can read and make them: 4 bytes an image and label on disk, a row of them in
- * memory.
+ * Logits (images, labels) in a file in NumPy's format (.npy, version 1.0, little-endian float32),
+ * so that other programs can read and make them: 4 bytes an image and label on disk, a row of them
+ * in memory.
  */
 final class ScoreFile implements ScoreRows, AutoCloseable {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
@@ -107,7 +107,8 @@ final class ScoreFile implements ScoreRows, AutoCloseable {
       Matcher shape = SHAPE.matcher(text);
       if (!text.contains("'<f4'") || !text.contains("'fortran_order': False") || !shape.find()) {
         throw new DataException(
-            file + ": scores are a float32 array (images, labels) in C order; its header is "
+            file
+                + ": scores are a float32 array (images, labels) in C order; its header is "
                 + text.strip());
       }
       long start = begin.capacity() + length;

@@ -84,8 +84,7 @@ public final class LabelAudit {
           }
         });
     List<Candidate> ranked = best.stream().sorted(Candidate.ORDER).toList();
-    List<Candidate> suggested =
-        ranked.subList(0, Math.min(options.suggestions(), ranked.size()));
+    List<Candidate> suggested = ranked.subList(0, Math.min(options.suggestions(), ranked.size()));
     List<ClassAudit> classes = new ArrayList<>();
     for (int label = 0; label < labels.classes(); label++) {
       classes.add(calibration.audit(label, counts.given(label)));

@@ -33,7 +33,9 @@ final class LabelEvidence {
   /** Standard errors that a share is lowered by when the largest is looked for. */
   private static final double CAUTION = 2;
 
-  /** Log-odds from which on a label is worth naming as a reason: it makes another twice as likely. */
+  /**
+   * Log-odds from which on a label is worth naming as a reason: it makes another twice as likely.
+   */
   private static final double TELLING = Math.log(2);
 
   private static final int MOST_COMPANIONS = 3;
@@ -108,16 +110,14 @@ final class LabelEvidence {
         .limit(MOST_COMPANIONS)
         .map(
             given ->
-                new Suggestion.Companion(
-                    given, counts.together(given, label), counts.given(given)))
+                new Suggestion.Companion(given, counts.together(given, label), counts.given(given)))
         .toList();
   }
 
   /** What {@code given} says for {@code label}, from so many other images that have both. */
   private float argument(int given, int label, int together) {
     double share = (double) counts.given(label) / counts.rows();
-    double beside =
-        (together + PRIOR_IMAGES * share) / (counts.given(given) - 1 + PRIOR_IMAGES);
+    double beside = (together + PRIOR_IMAGES * share) / (counts.given(given) - 1 + PRIOR_IMAGES);
     // Most pairs say nothing; this spares two logarithms.
     return beside <= share
         ? 0

@@ -19,8 +19,8 @@ package dev.lacuna.loss.audit;
  *
  * the three parameters of greatest marginal likelihood on a grid, and for each class the posterior
  * of c. Classes with clear plateaus show how complete labels are and how much that differs; the
- * others are then as complete as those, with the uncertainty that belongs to it. Where no class
- * has a plateau, c is not identified by any method without further assumptions (Bekker and Davis,
+ * others are then as complete as those, with the uncertainty that belongs to it. Where no class has
+ * a plateau, c is not identified by any method without further assumptions (Bekker and Davis,
  * 2020); the estimate is then the prior's, which is wide.
  */
 final class LabelRecall {
@@ -118,8 +118,7 @@ final class LabelRecall {
     for (int label = 0; label < classes; label++) {
       double sum = 0;
       for (int i = 0; i < VALUES; i++) {
-        posteriors[label][i] =
-            prior[i] * (share * pure[label][i] + (1 - share) * mixed[label][i]);
+        posteriors[label][i] = prior[i] * (share * pure[label][i] + (1 - share) * mixed[label][i]);
         sum += posteriors[label][i];
       }
       for (int i = 0; i < VALUES; i++) {
