@@ -84,6 +84,14 @@ record Correlation(
     return !isContiguous() || (rowTaps > 1 && columnTaps * depth < SHORT_RUN);
   }
 
+  /**
+   * Whether taps are slid along the rows of each channel, because what a tap row meets is too short
+   * to loop over.
+   */
+  boolean isSlid() {
+    return depth == channels && rowTaps > 1 && columnTaps > 0 && columnTaps * depth < SHORT_RUN;
+  }
+
   /** Output rows of a strip but the last: a function of the shape alone. */
   int stripRows() {
     return Math.clamp(POSITIONS / outColumns, 1, outRows);
@@ -118,8 +126,14 @@ record Correlation(
     return isInside(0, outRows);
   }
 
-  /** Floats of scratch for strips of {@code count} rows: source rows with padding, then patches. */
+  /**
+   * Floats of scratch for strips of {@code count} rows: source rows with padding, then patches; or
+   * rows of channels, then where each tap lies.
+   */
   long scratch(int count) {
+    if (isSlid()) {
+      return new ChannelRows(this).length(count) + patch();
+    }
     return (isCopied() ? copied(count) : 0) + (isGathered() ? patches(count) : 0);
   }
 

@@ -1,5 +1,8 @@
 package dev.lacuna.engine.conv;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import dev.lacuna.engine.kernel.Kernels;
 import dev.lacuna.engine.kernel.RowLayout;
 import java.lang.foreign.MemorySegment;
@@ -7,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * Computes strips of output rows of a {@link Correlation} with one matrix product for each group.
  * Where the taps of a row are a long run of contiguous floats, the product reads the image itself,
- * or a copy of the strip with its padding; elsewhere patches are gathered, a strip at a time, so
- * that they stay in the cache.
+ * or a copy of the strip with its padding. With few channels taps are slid along the rows of each
+ * channel. Elsewhere patches are gathered, a strip at a time, so that they stay in the cache.
  *
  * <p>Each output is one chain of fused multiply-adds from +0 over (tap row, tap column, channel)
  * ascending; taps on padding take part with +0.
@@ -27,6 +30,9 @@ record CorrelationStrip(Correlation shape, int groups, int outputs, long outLine
   }
 
   private long packedGroup(Kernels kernels) {
+    if (shape.isSlid()) {
+      return (long) shape.patch() * outputs;
+    }
     return kernels.matrix().packedLength(shape.patch(), outputs);
   }
 
@@ -42,6 +48,16 @@ record CorrelationStrip(Correlation shape, int groups, int outputs, long outLine
       long column,
       MemorySegment packed,
       long packedOffset) {
+    int first = (ty * shape.columnTaps() + tx) * shape.depth();
+    if (shape.isSlid()) {
+      for (int c = 0; c < shape.depth(); c++) {
+        for (int j = 0; j < outputs; j++) {
+          float weight = kernel.getAtIndex(JAVA_FLOAT, offset + c * row + j * column);
+          packed.setAtIndex(JAVA_FLOAT, packedOffset + (long) (first + c) * outputs + j, weight);
+        }
+      }
+      return;
+    }
     kernels
         .matrix()
         .pack(
@@ -54,7 +70,7 @@ record CorrelationStrip(Correlation shape, int groups, int outputs, long outLine
             packed,
             packedOffset + group * packedGroup(kernels),
             shape.patch(),
-            (ty * shape.columnTaps() + tx) * shape.depth());
+            first);
   }
 
   /**
@@ -76,6 +92,21 @@ record CorrelationStrip(Correlation shape, int groups, int outputs, long outLine
       long outOffset,
       MemorySegment scratch,
       long scratchOffset) {
+    if (shape.isSlid()) {
+      slide(
+          kernels,
+          row,
+          count,
+          source,
+          offset,
+          packed,
+          packedOffset,
+          out,
+          outOffset,
+          scratch,
+          scratchOffset);
+      return;
+    }
     SourceStrip strip = SourceStrip.of(shape, row, count, source, offset, scratch, scratchOffset);
     RowLayout layout =
         shape.isGathered()
@@ -109,6 +140,49 @@ record CorrelationStrip(Correlation shape, int groups, int outputs, long outLine
               0,
               out,
               outOffset + (long) group * outputs);
+    }
+  }
+
+  private void slide(
+      Kernels kernels,
+      int row,
+      int count,
+      MemorySegment source,
+      long offset,
+      MemorySegment packed,
+      long packedOffset,
+      MemorySegment out,
+      long outOffset,
+      MemorySegment scratch,
+      long scratchOffset) {
+    ChannelRows rows = new ChannelRows(shape);
+    rows.copy(row, count, source, offset, scratch, scratchOffset);
+    long places = scratchOffset + rows.length(count);
+    int tap = 0;
+    for (int ty = 0; ty < shape.rowTaps(); ty++) {
+      for (int tx = 0; tx < shape.columnTaps(); tx++) {
+        for (int c = 0; c < shape.depth(); c++) {
+          int place = Math.toIntExact(c * rows.channel(count) + rows.place(ty, tx));
+          scratch.setAtIndex(JAVA_INT, places + tap++, place);
+        }
+      }
+    }
+    for (int r = 0; r < count; r++) {
+      kernels
+          .sliding()
+          .slide(
+              shape.outColumns(),
+              outputs,
+              shape.patch(),
+              scratch,
+              scratchOffset + (long) r * shape.stepRow() * rows.row(),
+              scratch,
+              places,
+              packed,
+              packedOffset,
+              out,
+              outOffset + r * outLine,
+              outColumn);
     }
   }
 }

@@ -1,7 +1,5 @@
 package dev.lacuna.engine.conv;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.kernel.ElementwiseKernels;
 import dev.lacuna.engine.kernel.MatrixKernels;
@@ -20,37 +18,37 @@ final class KernelGradient {
   private static final int POSITIONS = 1024;
 
   private final ConvolutionGeometry g;
-  private final Correlation shape;
+  private final ChannelRows turned;
   private final int stripRows;
   private final MatrixKernels matrix;
   private final ElementwiseKernels elementwise;
 
   private KernelGradient(Backend backend, ConvolutionGeometry g) {
+    this(backend, g, stripRows(g));
+  }
+
+  /**
+   * For strips of given rows.
+   *
+   * @param stripRows output rows of a strip but the last
+   */
+  KernelGradient(Backend backend, ConvolutionGeometry g, int stripRows) {
     this.g = g;
-    this.shape = Correlation.forward(g);
-    this.stripRows = Math.clamp(POSITIONS / g.outWidth(), 1, g.outHeight());
+    this.turned = new ChannelRows(Correlation.forward(g));
+    this.stripRows = stripRows;
     this.matrix = backend.kernels().matrix();
     this.elementwise = backend.kernels().elementwise();
+  }
+
+  /** Output rows of about 1,024 positions. */
+  static int stripRows(ConvolutionGeometry g) {
+    return Math.clamp(POSITIONS / g.outWidth(), 1, g.outHeight());
   }
 
   static long workspace(Backend backend, ConvolutionGeometry g, int batch) {
     KernelGradient gradient = new KernelGradient(backend, g);
     return PartialGradients.parts(g, batch) * (long) g.kernelSize()
         + backend.parallel().threads() * gradient.scratch();
-  }
-
-  /** Columns of a source row that have the same remainder of the stride. */
-  private int phaseColumns() {
-    return Math.ceilDiv(shape.spanColumns(), g.strideWidth());
-  }
-
-  /** Floats of a source row of one channel, turned. */
-  private long turnedRow() {
-    return (long) phaseColumns() * g.strideWidth();
-  }
-
-  private long turned() {
-    return shape.spanRows(stripRows) * turnedRow() * g.channels();
   }
 
   private long packedGroup() {
@@ -62,8 +60,9 @@ final class KernelGradient {
     return (g.strideWidth() == 1 ? g.kernelWidth() : 1) * g.groupChannels();
   }
 
-  private long scratch() {
-    return turned() + g.groups() * packedGroup() + (long) joined() * g.filters();
+  /** Floats of scratch of {@link #strip}. */
+  long scratch() {
+    return turned.length(stripRows) + g.groups() * packedGroup() + (long) joined() * g.filters();
   }
 
   static void compute(
@@ -91,64 +90,76 @@ final class KernelGradient {
                 gradient.image(i, x, dy, scratch, sum, parts * size + worker * own);
               }
             });
-    PartialGradients.add(backend, parts, scratch, dKernel);
+    PartialGradients.add(backend, parts, size, scratch);
+    PartialGradients.store(scratch, 0, dKernel);
   }
 
-  private void image(
-      long image, Tensor x, Tensor dy, MemorySegment scratch, long sum, long turned) {
-    long packed = turned + turned();
+  private void image(long image, Tensor x, Tensor dy, MemorySegment scratch, long sum, long rows) {
+    long input = image * g.inputSize();
     for (int row = 0; row < g.outHeight(); row += stripRows) {
       int count = Math.min(stripRows, g.outHeight() - row);
-      turn(row, count, x.segment(), image * g.inputSize(), scratch, turned);
       long at = image * g.outputSize() + (long) row * g.outWidth() * g.filters();
-      for (int group = 0; group < g.groups(); group++) {
-        matrix.pack(
-            dy.segment(),
-            at + (long) group * g.groupFilters(),
-            g.filters(),
-            1,
-            count * g.outWidth(),
-            g.groupFilters(),
-            scratch,
-            packed + group * packedGroup());
-      }
-      products(count, scratch, turned, packed, sum);
+      strip(row, count, x.segment(), input, dy.segment(), at, scratch, rows, sum);
     }
   }
 
-  /** Floats of one channel of a strip. */
-  private long spannedFloats(int count) {
-    return shape.spanRows(count) * turnedRow();
+  /**
+   * Adds the share of {@code count} output rows from {@code row} on.
+   *
+   * @param xOffset where the image begins
+   * @param dyOffset where the gradients of row {@code row} begin
+   * @param rows {@link #scratch} floats of {@code scratch} from here on
+   * @param sum where the sums are in {@code scratch}
+   */
+  void strip(
+      int row,
+      int count,
+      MemorySegment x,
+      long xOffset,
+      MemorySegment dy,
+      long dyOffset,
+      MemorySegment scratch,
+      long rows,
+      long sum) {
+    long packed = rows + turned.length(stripRows);
+    turned.copy(row, count, x, xOffset, scratch, rows);
+    for (int group = 0; group < g.groups(); group++) {
+      matrix.pack(
+          dy,
+          dyOffset + (long) group * g.groupFilters(),
+          g.filters(),
+          1,
+          count * g.outWidth(),
+          g.groupFilters(),
+          scratch,
+          packed + group * packedGroup());
+    }
+    products(count, scratch, rows, packed, sum);
   }
 
-  private void products(int count, MemorySegment scratch, long turned, long packed, long sum) {
-    int rows = joined();
+  private void products(int count, MemorySegment scratch, long rows, long packed, long sum) {
+    int weights = joined();
     long product = packed + g.groups() * packedGroup();
     RowLayout layout =
         new RowLayout(
             g.groupChannels(),
             g.dilationWidth(),
-            spannedFloats(count),
+            turned.channel(count),
             count,
             g.outWidth(),
-            g.strideHeight() * turnedRow(),
+            g.strideHeight() * turned.row(),
             (long) g.groupChannels() * g.filters(),
             g.filters());
     for (int ky = 0; ky < g.kernelHeight(); ky++) {
-      for (int kx = 0; kx < g.kernelWidth(); kx += rows / g.groupChannels()) {
-        int column = kx * g.dilationWidth();
-        int place =
-            column % g.strideWidth() * phaseColumns() + Math.floorDiv(column, g.strideWidth());
+      for (int kx = 0; kx < g.kernelWidth(); kx += weights / g.groupChannels()) {
+        long place = turned.place(ky, kx);
         for (int group = 0; group < g.groups(); group++) {
           matrix.multiply(
               layout,
-              rows,
+              weights,
               g.groupFilters(),
               scratch,
-              turned
-                  + spannedFloats(count) * group * g.groupChannels()
-                  + turnedRow() * ky * g.dilationHeight()
-                  + place,
+              rows + turned.channel(count) * group * g.groupChannels() + place,
               scratch,
               packed + group * packedGroup(),
               count * g.outWidth(),
@@ -157,35 +168,7 @@ final class KernelGradient {
               product + (long) group * g.groupFilters());
         }
         long tap = sum + ((long) ky * g.kernelWidth() + kx) * g.groupChannels() * g.filters();
-        elementwise.add(scratch, tap, scratch, product, scratch, tap, (long) rows * g.filters());
-      }
-    }
-  }
-
-  /** Source rows of a strip as (channel, row, column % stride, column / stride). */
-  private void turn(
-      int row, int count, MemorySegment x, long offset, MemorySegment scratch, long turned) {
-    int top = row * g.strideHeight() - g.padTop();
-    int stride = g.strideWidth();
-    long size = spannedFloats(count);
-    if (!shape.isInside(row, count)) {
-      scratch.asSlice(turned * Float.BYTES, size * g.channels() * Float.BYTES).fill((byte) 0);
-    }
-    for (int i = Math.max(0, -top); i < Math.min(shape.spanRows(count), g.height() - top); i++) {
-      long line = offset + ((long) (top + i) * g.width() - g.padLeft()) * g.channels();
-      for (int phase = 0; phase < stride; phase++) {
-        // Columns phase, phase + stride, ... of the strip; those from padLeft on are the image's.
-        int from = Math.max(0, Math.ceilDiv(g.padLeft() - phase, stride));
-        int end = Math.min(shape.spanColumns(), g.padLeft() + g.width());
-        int to = Math.max(from, Math.ceilDiv(end - phase, stride));
-        long step = (long) stride * g.channels();
-        for (int c = 0; c < g.channels(); c++) {
-          long source = line + (long) phase * g.channels() + c;
-          long target = turned + c * size + i * turnedRow() + (long) phase * phaseColumns();
-          for (int j = from; j < to; j++) {
-            scratch.setAtIndex(JAVA_FLOAT, target + j, x.getAtIndex(JAVA_FLOAT, source + j * step));
-          }
-        }
+        elementwise.add(scratch, tap, scratch, product, scratch, tap, (long) weights * g.filters());
       }
     }
   }

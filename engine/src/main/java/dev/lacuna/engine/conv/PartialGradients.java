@@ -26,34 +26,26 @@ final class PartialGradients {
     return (int) ((long) batch * part / parts);
   }
 
-  /** {@code sum(i) = (..(part0(i) + part1(i)) + ..)}; part p begins at {@code p * size}. */
-  static void add(Backend backend, int parts, MemorySegment partial, Tensor sum) {
-    long size = sum.size();
+  /** {@code part0(i) = (..(part0(i) + part1(i)) + ..)}; part p begins at {@code p * size}. */
+  static void add(Backend backend, int parts, long size, MemorySegment partial) {
     backend
         .parallel()
         .forEachRange(
             size,
             CHUNK,
             (from, length) -> {
-              MemorySegment.copy(
-                  partial,
-                  from * Float.BYTES,
-                  sum.segment(),
-                  from * Float.BYTES,
-                  length * Float.BYTES);
               for (int part = 1; part < parts; part++) {
                 backend
                     .kernels()
                     .elementwise()
-                    .add(
-                        sum.segment(),
-                        from,
-                        partial,
-                        part * size + from,
-                        sum.segment(),
-                        from,
-                        length);
+                    .add(partial, from, partial, part * size + from, partial, from, length);
               }
             });
+  }
+
+  /** Copies {@code gradient.size()} floats. */
+  static void store(MemorySegment partial, long from, Tensor gradient) {
+    long bytes = gradient.size() * Float.BYTES;
+    MemorySegment.copy(partial, from * Float.BYTES, gradient.segment(), 0, bytes);
   }
 }

@@ -7,6 +7,7 @@ package dev.lacuna.engine.kernel;
  * @param info which implementation this is and why it was chosen
  * @param matrix matrix products
  * @param rows sums along rows and over rows
+ * @param sliding convolutions of few channels
  * @param elementwise functions of single elements
  * @param pooling maximum and average pooling
  * @param sparse convolutions under a maximum
@@ -17,6 +18,7 @@ public record Kernels(
     KernelInfo info,
     MatrixKernels matrix,
     RowKernels rows,
+    SlidingKernels sliding,
     ElementwiseKernels elementwise,
     PoolingKernels pooling,
     SparseKernels sparse,
@@ -29,6 +31,7 @@ public record Kernels(
         new KernelInfo("scalar", Float.SIZE, reason),
         new ScalarMatrixKernels(),
         new ScalarRowKernels(),
+        new ScalarSlidingKernels(),
         new ScalarElementwiseKernels(),
         new ScalarPoolingKernels(),
         new ScalarSparseKernels(),

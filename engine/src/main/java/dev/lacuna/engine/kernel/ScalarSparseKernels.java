@@ -67,4 +67,51 @@ final class ScalarSparseKernels implements SparseKernels {
       }
     }
   }
+
+  @Override
+  public void unpool(
+      int windowHeight,
+      int windowWidth,
+      int windows,
+      int channels,
+      MemorySegment winner,
+      long winnerOffset,
+      MemorySegment dy,
+      long dyOffset,
+      MemorySegment z,
+      long zOffset,
+      long zLine) {
+    for (int i = 0; i < windows; i++) {
+      for (int t = 0; t < windowHeight * windowWidth; t++) {
+        long column = (long) i * windowWidth + t % windowWidth;
+        long to = zOffset + t / windowWidth * zLine + column * channels;
+        for (int c = 0; c < channels; c++) {
+          long at = (long) i * channels + c;
+          boolean wins = winner.get(JAVA_BYTE, winnerOffset + at) == (byte) t;
+          z.setAtIndex(JAVA_FLOAT, to + c, wins ? dy.getAtIndex(JAVA_FLOAT, dyOffset + at) : 0f);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void addLive(
+      int windows,
+      int channels,
+      MemorySegment winner,
+      long winnerOffset,
+      MemorySegment dy,
+      long dyOffset,
+      MemorySegment out,
+      long outOffset) {
+    for (int c = 0; c < channels; c++) {
+      float sum = out.getAtIndex(JAVA_FLOAT, outOffset + c);
+      for (int i = 0; i < windows; i++) {
+        long at = (long) i * channels + c;
+        boolean live = winner.get(JAVA_BYTE, winnerOffset + at) != (byte) NONE;
+        sum += live ? dy.getAtIndex(JAVA_FLOAT, dyOffset + at) : 0f;
+      }
+      out.setAtIndex(JAVA_FLOAT, outOffset + c, sum);
+    }
+  }
 }

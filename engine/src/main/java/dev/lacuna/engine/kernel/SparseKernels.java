@@ -55,4 +55,38 @@ public interface SparseKernels {
       long xOffset,
       MemorySegment out,
       long outOffset);
+
+  /**
+   * Gradients of a row of windows back where they came from: {@code z[t] = dy[i,c]} at the winner
+   * of window i, and +0 at its other positions. The arguments are those of {@link #reluMax}.
+   */
+  void unpool(
+      int windowHeight,
+      int windowWidth,
+      int windows,
+      int channels,
+      MemorySegment winner,
+      long winnerOffset,
+      MemorySegment dy,
+      long dyOffset,
+      MemorySegment z,
+      long zOffset,
+      long zLine);
+
+  /**
+   * Sums of what lives: {@code out[outOffset + c] = out[..] + (winner is NONE ? +0 : dy)} over
+   * windows ascending, for each channel c.
+   *
+   * @param winner bytes, {@code windows} times {@code channels} from byte {@code winnerOffset} on
+   * @param dy floats in the same order, from {@code dyOffset} on
+   */
+  void addLive(
+      int windows,
+      int channels,
+      MemorySegment winner,
+      long winnerOffset,
+      MemorySegment dy,
+      long dyOffset,
+      MemorySegment out,
+      long outOffset);
 }

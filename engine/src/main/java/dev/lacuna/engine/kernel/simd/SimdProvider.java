@@ -8,6 +8,7 @@ import dev.lacuna.engine.kernel.ObjectiveKernels;
 import dev.lacuna.engine.kernel.PoolingKernels;
 import dev.lacuna.engine.kernel.RowKernels;
 import dev.lacuna.engine.kernel.SimdUnavailableException;
+import dev.lacuna.engine.kernel.SlidingKernels;
 import dev.lacuna.engine.kernel.SparseKernels;
 import dev.lacuna.engine.kernel.UpdateKernels;
 import java.io.IOException;
@@ -56,6 +57,7 @@ public final class SimdProvider {
         new KernelInfo("simd", width, "the machine prefers vectors of " + preferred + " bits"),
         define(SimdMatrixKernels.class, MatrixKernels.class, species),
         define(SimdRowKernels.class, RowKernels.class, species),
+        define(SimdSlidingKernels.class, SlidingKernels.class, species),
         define(SimdElementwiseKernels.class, ElementwiseKernels.class, species),
         define(SimdPoolingKernels.class, PoolingKernels.class, species),
         define(SimdSparseKernels.class, SparseKernels.class, species),

@@ -315,4 +315,89 @@ final class SimdSparseKernels implements SparseKernels {
     }
     s.intoMemorySegment(out, to, ORDER, valid);
   }
+
+  @Override
+  public void unpool(
+      int windowHeight,
+      int windowWidth,
+      int windows,
+      int channels,
+      MemorySegment winner,
+      long winnerOffset,
+      MemorySegment dy,
+      long dyOffset,
+      MemorySegment z,
+      long zOffset,
+      long zLine) {
+    int whole = BYTES == null ? 0 : channels - channels % V;
+    FloatVector zero = FloatVector.zero(S);
+    for (int i = 0; i < windows; i++) {
+      long first = zOffset + (long) i * windowWidth * channels;
+      long index = (long) i * channels;
+      for (int c = 0; c < whole; c += V) {
+        FloatVector place =
+            (FloatVector)
+                ByteVector.fromMemorySegment(BYTES, winner, winnerOffset + index + c, ORDER)
+                    .convertShape(VectorOperators.B2F, S, 0);
+        FloatVector value =
+            FloatVector.fromMemorySegment(S, dy, (dyOffset + index + c) * Float.BYTES, ORDER);
+        int t = 0;
+        for (int wy = 0; wy < windowHeight; wy++) {
+          long at = (first + wy * zLine + c) * Float.BYTES;
+          for (int wx = 0; wx < windowWidth; wx++, t++) {
+            VectorMask<Float> wins = place.compare(VectorOperators.EQ, (float) (byte) t);
+            zero.blend(value, wins).intoMemorySegment(z, at, ORDER);
+            at += (long) channels * Float.BYTES;
+          }
+        }
+      }
+      for (int c = whole; c < channels; c++) {
+        byte tap = winner.get(JAVA_BYTE, winnerOffset + index + c);
+        for (int t = 0; t < windowHeight * windowWidth; t++) {
+          long at = first + t / windowWidth * zLine + (long) (t % windowWidth) * channels + c;
+          float value = (byte) t == tap ? dy.getAtIndex(JAVA_FLOAT, dyOffset + index + c) : 0f;
+          z.setAtIndex(JAVA_FLOAT, at, value);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void addLive(
+      int windows,
+      int channels,
+      MemorySegment winner,
+      long winnerOffset,
+      MemorySegment dy,
+      long dyOffset,
+      MemorySegment out,
+      long outOffset) {
+    int whole = BYTES == null ? 0 : channels - channels % V;
+    for (int c = 0; c < whole; c += V) {
+      long to = (outOffset + c) * Float.BYTES;
+      FloatVector zero = FloatVector.zero(S);
+      FloatVector sum = FloatVector.fromMemorySegment(S, out, to, ORDER);
+      for (int i = 0; i < windows; i++) {
+        long at = (long) i * channels + c;
+        ByteVector places = ByteVector.fromMemorySegment(BYTES, winner, winnerOffset + at, ORDER);
+        // As signed bytes NONE is -1, and no winner is.
+        VectorMask<Float> dead =
+            ((FloatVector) places.convertShape(VectorOperators.B2F, S, 0))
+                .compare(VectorOperators.EQ, -1f);
+        FloatVector value =
+            FloatVector.fromMemorySegment(S, dy, (dyOffset + at) * Float.BYTES, ORDER);
+        sum = value.blend(zero, dead).add(sum);
+      }
+      sum.intoMemorySegment(out, to, ORDER);
+    }
+    for (int c = whole; c < channels; c++) {
+      float sum = out.getAtIndex(JAVA_FLOAT, outOffset + c);
+      for (int i = 0; i < windows; i++) {
+        long at = (long) i * channels + c;
+        boolean live = winner.get(JAVA_BYTE, winnerOffset + at) != (byte) NONE;
+        sum += live ? dy.getAtIndex(JAVA_FLOAT, dyOffset + at) : 0f;
+      }
+      out.setAtIndex(JAVA_FLOAT, outOffset + c, sum);
+    }
+  }
 }
