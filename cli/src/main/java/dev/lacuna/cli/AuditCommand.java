@@ -204,6 +204,11 @@ final class AuditCommand extends LongCommand {
       AuditFolder folder = AuditFolder.create(out);
       try (LabelledImages images = load(loader, vocabulary, backend)) {
         folder.writeConfig(configInForce(List.of("out")));
+        if (folds > images.data().size()) {
+          throw wrongUsage(
+              "--folds must be at most the number of images, %d, got %d"
+                  .formatted(images.data().size(), folds));
+        }
         LabelAuditRun audit = run(images, vocabulary, options, backend);
         if (scores != null) {
           audit.withScores(scores, folder);

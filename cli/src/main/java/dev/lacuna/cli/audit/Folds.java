@@ -11,19 +11,8 @@ final class Folds {
   private final int count;
   private final int[] ofRow;
 
-  /**
-   * Deals out images.
-   *
-   * @throws IllegalArgumentException if there are fewer than two folds or fewer images than folds
-   */
+  /** Deals out images to at least 2 folds, of which none may be left empty. */
   Folds(int rows, int count, long seed) {
-    if (count < 2) {
-      throw new IllegalArgumentException("--folds must be at least 2, got " + count);
-    }
-    if (rows < count) {
-      throw new IllegalArgumentException(
-          count + " folds need at least as many images, there are " + rows);
-    }
     this.count = count;
     this.ofRow = new int[rows];
     int[] order = Philox.permutation(seed, STREAM, rows);

@@ -1,5 +1,7 @@
 package dev.lacuna.loss.audit;
 
+import java.util.Arrays;
+
 /** From combined scores to probabilities, for every class; a number a bin and class is kept. */
 final class Calibration {
   private final ScoreBins bins;
@@ -8,7 +10,9 @@ final class Calibration {
 
   Calibration(ScoreBins bins) {
     this.bins = bins;
-    this.recall = LabelRecall.of(bins);
+    LabelRecall.Tail[] tails = new LabelRecall.Tail[bins.classes()];
+    Arrays.setAll(tails, label -> LabelRecall.Tail.of(bins.given(label), bins.unknown(label)));
+    this.recall = LabelRecall.of(tails);
     this.probabilities = new float[bins.classes()][ScoreBins.COUNT];
     SeenShares shares = new SeenShares(bins);
     for (int label = 0; label < bins.classes(); label++) {

@@ -13,15 +13,17 @@ import java.util.stream.IntStream;
  * <p>Let label B be lacking and A be given. Where labels are missing at random, B is seen beside A
  * with probability {@code P(B seen | A) = c P(B | A)}, c being the share of B's true uses that were
  * given. So {@code P(B | A) = P(B seen | A) / c}: an implication that incomplete labels show only
- * half of the time is still an implication. c is not known here; taken for it is the largest {@code
- * P(B seen | A)} over all A, which is c itself where anything implies B, and less otherwise. The
- * evidence is the strongest argument alone,
+ * half of the time is still an implication. A first estimate of c comes from the labels alone
+ * ({@link LabelRecall}), with the images that have one other label in place of a tail of scores.
+ * The evidence is the strongest argument alone,
  *
  * <pre>max(0, max over given A of logit P(B | A) - logit P(B)),</pre>
  *
  * since a sum would count labels that always come together as often as there are. Arguments against
- * are left out: measured, they made no ranking better. The image itself is not among those counted,
- * and P(B seen | A) is drawn towards P(B seen) as by {@value #PRIOR_IMAGES} more images.
+ * are left out: measured, they made no ranking better. The image itself is not among those counted;
+ * P(B seen | A) is drawn towards P(B seen) as by {@value #PRIOR_IMAGES} more images, and then its
+ * lower confidence bound is taken: of many labels that have nothing to do with B, the one that was
+ * most often given beside it by chance is also the one beside which B happens not to be missing.
  */
 final class LabelEvidence {
   /** Weight of the overall share in a conditional one, in images. */
@@ -30,8 +32,8 @@ final class LabelEvidence {
   /** No conditional probability counts as surer. */
   private static final double MOST = 0.995;
 
-  /** Standard errors that a share is lowered by when the largest is looked for. */
-  private static final double CAUTION = 2;
+  /** Standard errors by which a share is lowered before the largest of many is looked for. */
+  private static final double CAUTION = 2.5;
 
   /**
    * Log-odds from which on a label is worth naming as a reason: it makes another twice as likely.
@@ -42,35 +44,46 @@ final class LabelEvidence {
 
   private final LabelMatrix labels;
   private final CoOccurrence counts;
-  private final double[] ceiling;
+  private final double[] recall;
   private final float[] strongest;
 
   /** Evidence from these labels. Not thread-safe. */
   LabelEvidence(LabelMatrix labels, CoOccurrence counts) {
     this.labels = labels;
     this.counts = counts;
-    this.ceiling = ceilings(counts);
+    this.recall = recalls(counts);
     this.strongest = new float[counts.classes()];
   }
 
-  /** For each label the largest share that it has beside another; 1 where nothing is known. */
-  private static double[] ceilings(CoOccurrence counts) {
-    double[] ceiling = new double[counts.classes()];
-    Arrays.fill(ceiling, 1);
-    for (int label = 0; label < ceiling.length; label++) {
-      double surest = 0;
-      for (int k = 0; k < counts.partners(label); k++) {
-        double support = counts.given(counts.partner(label, k));
-        double share = counts.togetherWithPartner(label, k) / support;
-        double bound = share - CAUTION * Math.sqrt(share * (1 - share) / support);
-        // A share of 1 in a few images is a coincidence.
-        if (support >= PRIOR_IMAGES && bound > surest) {
-          surest = bound;
-          ceiling[label] = share;
-        }
+  /**
+   * For each label an estimate of its recall from the labels alone: the images with the other label
+   * that it is most surely beside are the tail that {@link LabelRecall} takes.
+   */
+  private static double[] recalls(CoOccurrence counts) {
+    LabelRecall.Tail[] tails = new LabelRecall.Tail[counts.classes()];
+    Arrays.setAll(tails, label -> tail(counts, label));
+    LabelRecall recall = LabelRecall.of(tails);
+    double[] recalls = new double[tails.length];
+    Arrays.setAll(recalls, label -> Math.max(recall.mean(label), tails[label].share()));
+    return recalls;
+  }
+
+  private static LabelRecall.Tail tail(CoOccurrence counts, int label) {
+    double surest = 0;
+    double entries = 0;
+    double ofSurest = 0;
+    for (int k = 0; k < counts.partners(label); k++) {
+      double support = counts.given(counts.partner(label, k));
+      double share = counts.togetherWithPartner(label, k) / support;
+      double bound = Proportion.lower(share, support, CAUTION);
+      if (counts.togetherWithPartner(label, k) >= LabelRecall.LEAST_GIVEN && bound > surest) {
+        surest = bound;
+        entries = support;
+        ofSurest = share;
       }
     }
-    return ceiling;
+    boolean told = 2.0 * counts.given(label) / counts.rows() < ofSurest;
+    return new LabelRecall.Tail(ofSurest, entries, told);
   }
 
   /**
@@ -117,11 +130,12 @@ final class LabelEvidence {
   /** What {@code given} says for {@code label}, from so many other images that have both. */
   private float argument(int given, int label, int together) {
     double share = (double) counts.given(label) / counts.rows();
-    double beside = (together + PRIOR_IMAGES * share) / (counts.given(given) - 1 + PRIOR_IMAGES);
+    double images = counts.given(given) - 1 + PRIOR_IMAGES;
+    double beside = Proportion.lower((together + PRIOR_IMAGES * share) / images, images, CAUTION);
     // Most pairs say nothing; this spares two logarithms.
     return beside <= share
         ? 0
-        : (float) (logit(beside / ceiling[label]) - logit(share / ceiling[label]));
+        : (float) (logit(beside / recall[label]) - logit(share / recall[label]));
   }
 
   private static double logit(double probability) {

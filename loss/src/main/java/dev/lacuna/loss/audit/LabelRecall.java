@@ -1,5 +1,7 @@
 package dev.lacuna.loss.audit;
 
+import java.util.Arrays;
+
 /**
  * How complete each class is: its label recall c, the share of its true uses that were given.
  *
@@ -15,13 +17,14 @@ package dev.lacuna.loss.audit;
  * <p>What can say it are the other classes. The tail share of class k is {@code r = c u}, u being
  * the purity of its tail. Empirical Bayes over all classes, with
  *
- * <pre>c ~ Beta(mean, concentration),  u = 1 with probability w, else uniform in [0, 1],</pre>
+ * <pre>c ~ Beta(mean, concentration),  u = 1 with probability w, else of density 2 (1 - u),</pre>
  *
- * the three parameters of greatest marginal likelihood on a grid, and for each class the posterior
- * of c. Classes with clear plateaus show how complete labels are and how much that differs; the
- * others are then as complete as those, with the uncertainty that belongs to it. Where no class has
- * a plateau, c is not identified by any method without further assumptions (Bekker and Davis,
- * 2020); the estimate is then the prior's, which is wide.
+ * (a tail that is not pure is rarely nearly pure, or the two kinds could not be told apart), the
+ * three parameters of greatest marginal likelihood on a grid, and for each class the posterior of
+ * c. Classes with clear plateaus show how complete labels are and how much that differs; the others
+ * are then as complete as those, with the uncertainty that belongs to it. Where no class has a
+ * plateau, c is not identified by any method without further assumptions (Bekker and Davis, 2020);
+ * the estimate is then the prior's, which is wide.
  */
 final class LabelRecall {
   /** Values of c that are told apart: 0.01 to 0.99. */
@@ -30,20 +33,29 @@ final class LabelRecall {
   /** A class with fewer given labels in its tail says nothing about its recall. */
   static final int LEAST_GIVEN = 10;
 
-  /** One-sided 95 %. */
-  private static final double Z = 1.645;
+  /** A tail holds at least this share of a class's given labels: the best of many is luck. */
+  private static final double LEAST_SHARE = 0.05;
+
+  /** Standard errors of the bound; many, since the highest bound of all tails is taken. */
+  private static final double Z = 3;
 
   /** Tails are not quite pure even where a model is sure: beside the sampling error, this one. */
   private static final double MODEL_ERROR = 0.02;
 
   private static final double[] CONCENTRATIONS = {2, 4, 8, 16, 32, 64, 128, 256};
   private static final double[] PURE = {0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9};
-  private static final int MEANS = 19;
+  private static final int MEANS = 39;
 
+  private final Tail[] tails;
   private final double[][] posteriors;
+  private final double[][] ifMixed;
+  private final double[] purity;
 
-  private LabelRecall(double[][] posteriors) {
+  private LabelRecall(Tail[] tails, double[][] posteriors, double[][] ifMixed, double[] purity) {
+    this.tails = tails;
     this.posteriors = posteriors;
+    this.ifMixed = ifMixed;
+    this.purity = purity;
   }
 
   /** The i-th value of c. */
@@ -55,41 +67,62 @@ final class LabelRecall {
    * The tail of highest scores.
    *
    * @param share of its entries that are given
-   * @param entries how many there are; 0 if the class has too few given labels
+   * @param entries how many there are
+   * @param told whether the scores tell the label at all: enough are given, and in the lower half
+   *     of all entries less than half as often as in the tail. A model that is sure where a label
+   *     is true is sure where it is not, unless it is true nearly everywhere. Of other classes the
+   *     share is a bound and no more.
    */
-  record Tail(double share, double entries) {
+  record Tail(double share, double entries, boolean told) {
 
     /** The tail of a class whose Wilson bound is highest. */
     static Tail of(int[] given, int[] unknown) {
+      double least = Math.max(LEAST_GIVEN, LEAST_SHARE * Arrays.stream(given).sum());
       double seen = 0;
       double entries = 0;
-      Tail best = new Tail(0, 0);
+      double tailShare = 0;
+      double tailEntries = 0;
       double highest = -1;
       for (int bin = given.length - 1; bin >= 0; bin--) {
         seen += given[bin];
         entries += given[bin] + unknown[bin];
-        if (given[bin] > 0 && seen >= LEAST_GIVEN) {
+        if (given[bin] > 0 && seen >= least) {
           double share = seen / entries;
           double bound = Proportion.lower(share, entries, Z);
           if (bound > highest) {
             highest = bound;
-            best = new Tail(share, entries);
+            tailShare = share;
+            tailEntries = entries;
           }
         }
       }
-      return best;
+      boolean told = shareOfLowerHalf(given, unknown) < tailShare / 2;
+      return new Tail(tailShare, tailEntries, told);
+    }
+
+    private static double shareOfLowerHalf(int[] given, int[] unknown) {
+      long all = 0;
+      for (int bin = 0; bin < given.length; bin++) {
+        all += given[bin] + unknown[bin];
+      }
+      double seen = 0;
+      double entries = 0;
+      for (int bin = 0; bin < given.length && 2 * entries < all; bin++) {
+        seen += given[bin];
+        entries += given[bin] + unknown[bin];
+      }
+      return seen / Math.max(1, entries);
     }
   }
 
-  /** Estimates the recall of all classes. */
-  static LabelRecall of(ScoreBins bins) {
-    int classes = bins.classes();
+  /** Estimates the recall of all classes from their tails. */
+  static LabelRecall of(Tail[] tails) {
+    int classes = tails.length;
     double[][] pure = new double[classes][];
     double[][] mixed = new double[classes][];
     for (int label = 0; label < classes; label++) {
-      Tail tail = Tail.of(bins.given(label), bins.unknown(label));
-      pure[label] = likelihoodIfPure(tail);
-      mixed[label] = likelihoodIfMixed(tail);
+      pure[label] = likelihoodIfPure(tails[label]);
+      mixed[label] = likelihoodIfMixed(tails[label]);
     }
     double[] prior = null;
     double share = 0;
@@ -106,8 +139,9 @@ final class LabelRecall {
           }
         }
         for (int i = 0; i < PURE.length; i++) {
-          if (likelihoods[i] > greatest) {
-            greatest = likelihoods[i];
+          double belief = likelihoods[i] + logPrior(mean / (MEANS + 1.0), PURE[i]);
+          if (belief > greatest) {
+            greatest = belief;
             prior = candidate;
             share = PURE[i];
           }
@@ -115,39 +149,57 @@ final class LabelRecall {
       }
     }
     double[][] posteriors = new double[classes][VALUES];
+    double[] purity = new double[classes];
     for (int label = 0; label < classes; label++) {
-      double sum = 0;
+      double ifPure = share * dot(pure[label], prior);
+      double sum = ifPure + (1 - share) * dot(mixed[label], prior);
+      purity[label] = tails[label].told ? ifPure / sum : 0;
       for (int i = 0; i < VALUES; i++) {
-        posteriors[label][i] = prior[i] * (share * pure[label][i] + (1 - share) * mixed[label][i]);
-        sum += posteriors[label][i];
+        posteriors[label][i] =
+            prior[i] * (share * pure[label][i] + (1 - share) * mixed[label][i]) / sum;
       }
-      for (int i = 0; i < VALUES; i++) {
-        posteriors[label][i] /= sum;
-      }
+      normalise(mixed[label], prior);
     }
-    return new LabelRecall(posteriors);
+    return new LabelRecall(tails, posteriors, mixed, purity);
   }
 
+  /**
+   * What few classes cannot say: that the mean recall is neither near 0 nor near 1, Beta(4, 4), and
+   * that most tails are pure, Beta(5, 2). Against a hundred classes it weighs nothing.
+   */
+  private static double logPrior(double mean, double pure) {
+    return 3 * Math.log(mean * (1 - mean)) + 4 * Math.log(pure) + Math.log(1 - pure);
+  }
+
+  /** Likelihood of c if the tail is pure: its share is c, but for errors. */
   private static double[] likelihoodIfPure(Tail tail) {
+    if (!tail.told) {
+      return likelihoodOfBound(tail);
+    }
     double[] likelihood = new double[VALUES];
-    double variance =
-        MODEL_ERROR * MODEL_ERROR + tail.share * (1 - tail.share) / Math.max(1, tail.entries);
+    double variance = MODEL_ERROR * MODEL_ERROR + tail.share * (1 - tail.share) / tail.entries;
     for (int i = 0; i < VALUES; i++) {
       double off = tail.share - value(i);
-      likelihood[i] =
-          tail.entries == 0
-              ? 1
-              : Math.exp(-off * off / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
+      likelihood[i] = Math.exp(-off * off / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
     }
     return likelihood;
   }
 
-  /** Uniform in [0, c], its edge softened by as much as a tail may be off. */
+  /** Likelihood of c if the tail is not pure: the density of c u at its share. */
   private static double[] likelihoodIfMixed(Tail tail) {
+    double[] likelihood = likelihoodOfBound(tail);
+    for (int i = 0; i < VALUES && tail.told; i++) {
+      double purity = 2 * Math.max(MODEL_ERROR, 1 - tail.share / value(i));
+      likelihood[i] *= purity / value(i);
+    }
+    return likelihood;
+  }
+
+  /** All that is known of c where nothing is known of u: c is not below the tail's share. */
+  private static double[] likelihoodOfBound(Tail tail) {
     double[] likelihood = new double[VALUES];
     for (int i = 0; i < VALUES; i++) {
-      double above = (value(i) - tail.share) / MODEL_ERROR + 0.5;
-      likelihood[i] = tail.entries == 0 ? 1 : Math.clamp(above, 1e-6, 1) / value(i);
+      likelihood[i] = Math.clamp((value(i) - tail.share) / MODEL_ERROR + 0.5, 1e-6, 1);
     }
     return likelihood;
   }
@@ -166,6 +218,14 @@ final class LabelRecall {
       density[i] /= sum;
     }
     return density;
+  }
+
+  /** Turns a likelihood into the posterior. */
+  private static void normalise(double[] likelihood, double[] prior) {
+    double sum = dot(likelihood, prior);
+    for (int i = 0; i < VALUES; i++) {
+      likelihood[i] *= prior[i] / sum;
+    }
   }
 
   private static double dot(double[] a, double[] b) {
@@ -198,8 +258,9 @@ final class LabelRecall {
   }
 
   /**
-   * The probability that an unknown label is true: {@code (1 - c) / c * g / (1 - g)}, at most 1, in
-   * the mean over the posterior of c.
+   * The probability that an unknown label is true: {@code (1 - c) / c * g / (1 - g)}, at most 1. If
+   * the tail is pure, c is its share, whatever error that has: the same error is in g. If not, the
+   * mean over the posterior of c.
    *
    * @param seen g, the probability that such an entry is given
    */
@@ -207,9 +268,13 @@ final class LabelRecall {
     double odds = seen / (1 - seen);
     double sum = 0;
     for (int i = 0; i < VALUES; i++) {
-      double c = value(i);
-      sum += posteriors[label][i] * Math.min(1, odds * (1 - c) / c);
+      sum += ifMixed[label][i] * atMostOne(odds, value(i));
     }
-    return Math.min(1, sum);
+    double pure = purity[label] == 0 ? 0 : atMostOne(odds, tails[label].share);
+    return Math.min(1, purity[label] * pure + (1 - purity[label]) * sum);
+  }
+
+  private static double atMostOne(double odds, double c) {
+    return Math.min(1, odds * (1 - c) / c);
   }
 }

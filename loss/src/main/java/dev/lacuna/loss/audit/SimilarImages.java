@@ -26,6 +26,7 @@ final class SimilarImages {
   private final Map<Integer, List<Integer>> byLabel = new HashMap<>();
   private final int[][] nearest;
   private final double[][] similarity;
+  private final double[] probabilities;
 
   /** The largest probabilities of an image, of length 1. */
   private record Profile(int[] labels, double[] values) {}
@@ -34,6 +35,7 @@ final class SimilarImages {
     this.labels = labels;
     this.suggestions = suggestions;
     this.nearest = new int[suggestions.size()][NAMED];
+    this.probabilities = new double[labels.classes()];
     this.similarity = new double[suggestions.size()][NAMED];
     for (int i = 0; i < suggestions.size(); i++) {
       profiles.put(suggestions.get(i).row(), null);
@@ -61,20 +63,34 @@ final class SimilarImages {
 
   /** The second time: compares each image with the suggestions of the labels that it has. */
   void compare(int row, float[] logits) {
-    double length = 0;
+    boolean prepared = false;
     for (int i = 0; i < labels.positiveCount(row); i++) {
       List<Integer> of = byLabel.getOrDefault(labels.positive(row, i), List.of());
-      if (!of.isEmpty() && length == 0) {
-        length = length(logits);
+      if (!of.isEmpty() && !prepared) {
+        normalise(logits);
+        prepared = true;
       }
       for (int suggestion : of) {
         Profile profile = profiles.get(suggestions.get(suggestion).row());
         double product = 0;
         for (int k = 0; k < profile.labels.length; k++) {
-          product += profile.values[k] * probability(logits[profile.labels[k]]);
+          product += profile.values[k] * probabilities[profile.labels[k]];
         }
-        insert(suggestion, row, product / length);
+        insert(suggestion, row, product);
       }
+    }
+  }
+
+  /** The probabilities of an image, brought to length 1. */
+  private void normalise(float[] logits) {
+    double sum = 0;
+    for (int label = 0; label < logits.length; label++) {
+      probabilities[label] = probability(logits[label]);
+      sum += probabilities[label] * probabilities[label];
+    }
+    double length = Math.sqrt(sum);
+    for (int label = 0; label < logits.length; label++) {
+      probabilities[label] /= length;
     }
   }
 
@@ -90,15 +106,6 @@ final class SimilarImages {
         return;
       }
     }
-  }
-
-  private static double length(float[] logits) {
-    double sum = 0;
-    for (float logit : logits) {
-      double value = probability(logit);
-      sum += value * value;
-    }
-    return Math.sqrt(sum);
   }
 
   private static double probability(float logit) {

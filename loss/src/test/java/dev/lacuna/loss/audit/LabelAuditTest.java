@@ -38,8 +38,8 @@ class LabelAuditTest {
   @Test
   void precisionIsEstimatedWithinFivePoints() {
     Simulation simulation = mixed(new double[] {0.5}, 1);
-    AuditResult result = simulation.audit(new AuditOptions(4000, 0, 0));
-    for (int rank : new int[] {500, 1000, 2000, 4000}) {
+    AuditResult result = simulation.audit(new AuditOptions(3000, 0, 0));
+    for (int rank : new int[] {500, 1000, 2000, 3000}) {
       double right = rightAmong(simulation, result.suggestions().subList(0, rank));
       double estimated = result.suggestions().get(rank - 1).precision();
       assertEquals(right, estimated, 0.05, "top " + rank);
@@ -49,18 +49,30 @@ class LabelAuditTest {
 
   @Test
   void recallOfLabelsThatAModelTellsIsFound() {
-    Simulation simulation = mixed(new double[] {0.25, 0.4, 0.6, 0.8}, 2);
+    double[] recall = new double[60];
+    double[] separation = new double[60];
+    for (int label = 0; label < 60; label++) {
+      recall[label] = 0.2 + 0.6 * (label % 30) / 29;
+      separation[label] = label < 40 ? 5 : 0;
+    }
+    Simulation simulation = new Simulation(4000, 0.1, recall, separation, 2);
     AuditResult result = simulation.audit(new AuditOptions(10, 0, 0));
     int[] given = simulation.given.positivesPerClass();
     int[] fits = simulation.truth.positivesPerClass();
-    for (int label = 0; label < 12; label++) {
+    int inside = 0;
+    double off = 0;
+    for (int label = 0; label < 40; label++) {
       ClassAudit of = result.classes().get(label);
-      double recall = (double) given[label] / fits[label];
-      // 600 true uses: the share that was given has a standard error of 0.02.
-      assertEquals(recall, of.recall(), 0.06, "label " + label);
+      double found = (double) given[label] / fits[label];
+      inside += of.recallLow() <= found && found <= of.recallHigh() ? 1 : 0;
+      off += Math.abs(found - of.recall()) / 40;
       assertTrue(of.recallLow() <= of.recall() && of.recall() <= of.recallHigh(), of.toString());
       assertEquals(of.given() / of.recall(), of.estimatedTrue());
     }
+    // The range is to hold the truth with 90 %; of 40, fewer than 31 would be once in a thousand.
+    assertTrue(inside >= 31, "ranges that hold the truth: " + inside);
+    // 400 true uses: the share of those in the tail has a standard error of 0.025.
+    assertTrue(off < 0.05, "mean error " + off);
   }
 
   @Test
@@ -70,7 +82,8 @@ class LabelAuditTest {
     for (int label = 12; label < 20; label++) {
       ClassAudit of = result.classes().get(label);
       assertEquals(0.5, of.recall(), 0.1, "label " + label);
-      assertEquals(0, of.at90(), "label " + label);
+      // The few scores beyond all others of a class are judged by what they mean in other classes.
+      assertTrue(of.at90() <= 3, of.toString());
     }
     assertTrue(result.suggestions().stream().allMatch(s -> s.label() < 12));
   }
@@ -199,7 +212,12 @@ class LabelAuditTest {
     LabelMatrix.Builder builder = LabelMatrix.builder(3);
     for (int row = 0; row < 4000; row++) {
       int[] positives =
-          row % 4 != 0 ? new int[] {2} : row % 8 == 0 ? new int[] {0, 1} : new int[] {1};
+          switch (row % 8) {
+            case 0 -> new int[] {0, 1};
+            case 4 -> new int[] {1};
+            case 1 -> new int[] {2};
+            default -> new int[0];
+          };
       builder.addRow(positives);
     }
     LabelMatrix labels = builder.build();
@@ -249,11 +267,11 @@ class LabelAuditTest {
     assertThrows(IllegalArgumentException.class, () -> new AuditOptions(1, 19, 0));
   }
 
-  /** Dense, the scores would take 1.6 GB; what is kept is measured after the audit. */
+  /** Dense, the scores would take 480 MB; what is kept is measured after the audit. */
   @Test
   @Tag("long")
   void memoryDoesNotGrowWithImagesTimesClasses() throws IOException {
-    int rows = 200_000;
+    int rows = 60_000;
     int classes = 2000;
     LabelMatrix.Builder builder = LabelMatrix.builder(classes);
     for (int row = 0; row < rows; row++) {
@@ -284,7 +302,7 @@ class LabelAuditTest {
                 logits[label] = -4 + ((row * 31 + label * 17) & 255) / 128f;
               }
               consumer.accept(row, logits);
-              if (row % 50_000 == 0) {
+              if (row % 20_000 == 0) {
                 System.gc();
                 most[0] = Math.max(most[0], runtime.totalMemory() - runtime.freeMemory() - before);
               }
@@ -293,6 +311,6 @@ class LabelAuditTest {
         };
     AuditOptions options = new AuditOptions(1000, 0, 0);
     new LabelAudit(labels, CoOccurrence.of(labels), scores, options).run();
-    assertTrue(most[0] < 64L << 20, "bytes kept: " + most[0]);
+    assertTrue(most[0] < 48L << 20, "bytes kept: " + most[0]);
   }
 }
