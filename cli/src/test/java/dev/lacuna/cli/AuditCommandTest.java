@@ -342,7 +342,7 @@ class AuditCommandTest {
     Path thesis = Files.writeString(out.resolve("thesis.tex"), "years of work");
     Outcome outcome = audit();
     assertEquals(3, outcome.code(), outcome.err());
-    assertTrue(outcome.error().contains("other files in it"), outcome.err());
+    assertTrue(outcome.error().contains("files in it; give a new one"), outcome.err());
     assertEquals("years of work", Files.readString(thesis));
   }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** The folder that an audit leaves. Its files are written beside their names and renamed. */
@@ -22,9 +21,6 @@ public final class AuditFolder {
 
   private static final String DEFAULT_NAME = "lacuna-audit";
 
-  private static final List<String> FILES =
-      List.of(SUGGESTIONS, LINES, CLASSES, CHECKS, REVIEW, PAGE, CONFIG, LABELS, DIFF);
-
   private final Path folder;
 
   private AuditFolder(Path folder) {
@@ -32,10 +28,11 @@ public final class AuditFolder {
   }
 
   /**
-   * A folder for an audit; what it holds of an earlier one is replaced file by file.
+   * A new folder for an audit, or one that is empty: in an earlier audit's a person may have filled
+   * in decisions.
    *
    * @param requested null for lacuna-audit, or lacuna-audit-2 and so on if that exists
-   * @throws DataException if something stands there that is no audit
+   * @throws DataException if there are files in it
    */
   public static AuditFolder create(Path requested) throws IOException {
     Path folder = requested == null ? unused() : requested;
@@ -44,9 +41,9 @@ public final class AuditFolder {
     }
     if (Files.isDirectory(folder)) {
       try (Stream<Path> files = Files.list(folder)) {
-        if (!files.allMatch(file -> FILES.contains(file.getFileName().toString()))) {
+        if (files.findAny().isPresent()) {
           throw new DataException(
-              folder + ": --out names a folder with other files in it; give a new one");
+              folder + ": --out names a folder with files in it; give a new one");
         }
       }
     }
