@@ -12,19 +12,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** A run as one HTML page that needs no other file. */
-final class HtmlReport {
+public final class HtmlReport {
   private static final String STYLE = "report.css";
 
   private final String dataLine;
   private final String bestLine;
   private final History history;
   private final List<Evaluation> evaluations;
+  private final Optional<Scorecard> scorecard;
   private final String part;
   private final List<Sample> samples;
   private final StringBuilder page = new StringBuilder();
@@ -34,6 +36,7 @@ final class HtmlReport {
    *
    * @param dataLine the data in one line
    * @param bestLine which epoch the model is of, in one line
+   * @param scorecard all scores of one of the evaluations
    * @param part which images the samples are of
    */
   HtmlReport(
@@ -41,18 +44,20 @@ final class HtmlReport {
       String bestLine,
       History history,
       List<Evaluation> evaluations,
+      Optional<Scorecard> scorecard,
       String part,
       List<Sample> samples) {
     this.dataLine = dataLine;
     this.bestLine = bestLine;
     this.history = history;
     this.evaluations = evaluations;
+    this.scorecard = scorecard;
     this.part = part;
     this.samples = samples;
   }
 
   /** Text as it may stand between tags and in attributes. */
-  static String escape(String text) {
+  public static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
@@ -88,12 +93,15 @@ final class HtmlReport {
       sample(sample);
     }
     page.append("</div>\n");
+    scorecard.ifPresent(
+        all -> preformatted("All scores, " + all.part(), String.join("\n", all.lines())));
     preformatted("Network", network);
     preformatted("Settings in force", config);
     return page.append("</body>\n</html>\n").toString();
   }
 
-  private static String style() throws IOException {
+  /** The style sheet of all pages, for a dark screen too. */
+  public static String style() throws IOException {
     try (InputStream css = HtmlReport.class.getResourceAsStream(STYLE)) {
       if (css == null) {
         throw new IllegalStateException("the program was built without " + STYLE);
@@ -105,18 +113,23 @@ final class HtmlReport {
   private void scores(ScoreTable table) {
     page.append("<h2>Scores</h2>\n<table>\n<thead>\n<tr><th></th>");
     for (Evaluation evaluation : table.evaluations()) {
-      page.append("<th colspan=\"2\">").append(escape(evaluation.part())).append("</th>");
+      page.append("<th colspan=\"%d\">".formatted(ScoreTable.COLUMNS.size()))
+          .append(escape(evaluation.part()))
+          .append("</th>");
     }
     page.append("</tr>\n<tr><th></th>");
-    page.append(
-        "<th>mean average precision</th><th>precision at 5</th>"
-            .repeat(table.evaluations().size()));
+    for (int i = 0; i < table.evaluations().size(); i++) {
+      ScoreTable.COLUMNS.forEach(
+          column -> page.append("<th>").append(column.name()).append("</th>"));
+    }
     page.append("</tr>\n</thead>\n<tbody>\n");
     for (ScoreTable.Row row : table.rows()) {
       page.append("<tr><td>").append(escape(row.name())).append("</td>");
       for (TaggingScores scores : row.scores()) {
-        page.append("<td>").append(ScoreTable.number(scores.meanAveragePrecision()));
-        page.append("</td><td>").append(ScoreTable.number(scores.precisionAt5())).append("</td>");
+        for (ScoreTable.Column column : ScoreTable.COLUMNS) {
+          String number = ScoreTable.number(column.score().applyAsDouble(scores));
+          page.append("<td>").append(number).append("</td>");
+        }
       }
       page.append("</tr>\n");
     }

@@ -22,13 +22,24 @@ import java.util.List;
  * @param columns the header's cells, stripped
  * @param rows all other rows that are not empty
  */
-record CsvTable(String name, List<String> columns, List<Row> rows) {
+public record CsvTable(String name, List<String> columns, List<Row> rows) {
   private static final char[] DELIMITERS = {',', ';', '\t'};
 
-  /** A row has as many fields as there are columns. */
-  record Row(long line, List<String> fields) {}
+  /**
+   * A row.
+   *
+   * @param line of the file, counted from 1
+   * @param fields as many as there are columns
+   */
+  public record Row(long line, List<String> fields) {}
 
-  static CsvTable read(Path file) throws DataException {
+  /**
+   * Reads a table.
+   *
+   * @throws DataException if the file cannot be read or is no such table; the message names file
+   *     and line
+   */
+  public static CsvTable read(Path file) throws DataException {
     String name = DataRoot.display(file);
     String text = decode(file, name);
     char delimiter = delimiter(text);
@@ -141,8 +152,9 @@ record CsvTable(String name, List<String> columns, List<Row> rows) {
    * is none of the usual ones.
    *
    * @param wanted a name that must exist, or null
+   * @throws DataException if it does not exist, or two columns have that name
    */
-  int find(String wanted, List<String> usual) throws DataException {
+  public int find(String wanted, List<String> usual) throws DataException {
     if (wanted != null) {
       int index = indexOf(wanted);
       if (index < 0) {
