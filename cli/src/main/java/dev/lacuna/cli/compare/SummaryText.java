@@ -104,7 +104,8 @@ final class SummaryText {
   }
 
   private List<String> best() {
-    if (summary.best().isEmpty()) {
+    boolean alone = summary.rows().stream().allMatch(row -> row.againstBest().isEmpty());
+    if (summary.best().isEmpty() || alone) {
       return List.of();
     }
     String name = summary.best().get().contender().name();
