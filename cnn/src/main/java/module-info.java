@@ -12,5 +12,6 @@ module dev.lacuna.cnn {
   exports dev.lacuna.cnn.model;
   exports dev.lacuna.cnn.optim;
   exports dev.lacuna.cnn.predict;
+  exports dev.lacuna.cnn.threshold;
   exports dev.lacuna.cnn.train;
 }

@@ -4,4 +4,6 @@ module dev.lacuna.loss {
 
   exports dev.lacuna.loss;
   exports dev.lacuna.loss.audit;
+  exports dev.lacuna.loss.hide;
+  exports dev.lacuna.loss.prior;
 }

@@ -94,7 +94,8 @@ public final class Roofline implements AutoCloseable {
             PooledConvolutionOperators.cases(),
             DenseOperators.cases(),
             ElementwiseOperators.cases(),
-            TrainingOperators.cases())
+            TrainingOperators.cases(),
+            LossOperators.cases())
         .flatMap(List::stream)
         .toList();
   }

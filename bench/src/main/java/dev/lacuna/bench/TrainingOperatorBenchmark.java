@@ -48,7 +48,7 @@ public class TrainingOperatorBenchmark extends OperatorBenchmark {
     return switch (part) {
       case POOL -> TrainingOperators.pool(pooling, batch);
       case POOL_GRADIENT -> TrainingOperators.poolGradient(pooling, batch);
-      case LOSS -> TrainingOperators.loss(batch, labels);
+      case LOSS -> LossOperators.loss("wbce", batch, labels);
       case ADAM -> TrainingOperators.adam(parameters);
       case BATCH -> TrainingOperators.batch(batch, size, backends);
     };

@@ -5,12 +5,10 @@ import dev.lacuna.cnn.data.ImageSource;
 import dev.lacuna.cnn.optim.Adam;
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.conv.Padding;
-import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.pool.MaxPooling;
 import dev.lacuna.engine.pool.PoolGeometry;
 import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
-import dev.lacuna.loss.WeightedBinaryCrossEntropy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +29,7 @@ final class TrainingOperators {
         new OperatorCase("max pool 122x122x64", backends -> pool(second, 32)),
         new OperatorCase("max pool gradient 122x122x64", backends -> poolGradient(second, 32)),
         new OperatorCase("adam 64 Mi parameters", backends -> adam(1 << 26)),
-        new OperatorCase("loss 32x1397", backends -> loss(32, 1397)),
+        new OperatorCase("loss 32x1397", backends -> LossOperators.loss("wbce", 32, 1397)),
         new OperatorCase("batch 32x256x256", backends -> batch(32, 256, backends)));
   }
 
@@ -73,19 +71,6 @@ final class TrainingOperators {
         new Work(0, MemoryWalk.UPDATE, 7.0 * Float.BYTES * parameters),
         backend -> adam.step(backend, p, g, List.of(m, v), 1, adam.learningRate()),
         List.of(p, g, m, v));
-  }
-
-  /** Weighted binary cross-entropy: value and gradient. */
-  static Operator loss(int batch, int classes) {
-    Tensor logits = RandomData.tensor(Shape.of(batch, classes));
-    Tensor gradient = Tensor.allocate(logits.shape());
-    LabelMatrix labels = RandomData.labels(batch, classes);
-    int[] rows = IntStream.range(0, batch).toArray();
-    WeightedBinaryCrossEntropy loss = WeightedBinaryCrossEntropy.of(1f, 0.5f);
-    return new Operator(
-        new Work(0, MemoryWalk.COPY, 2.0 * Float.BYTES * logits.size()),
-        backend -> loss.evaluate(backend, logits, labels, rows, gradient),
-        List.of(logits, gradient));
   }
 
   /** Bytes of images to a network's input. */

@@ -1,10 +1,13 @@
 package dev.lacuna.cli;
 
+import dev.lacuna.cli.gaps.LabelRecall;
 import dev.lacuna.cli.report.Evaluation;
 import dev.lacuna.cli.report.ScoreTable;
+import dev.lacuna.cli.report.Scorecard;
 import dev.lacuna.cli.run.AvailableMemory;
 import dev.lacuna.cli.run.MemoryNeed;
 import dev.lacuna.cli.run.Provenance;
+import dev.lacuna.cli.run.TrainedLabels;
 import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DataException;
 import dev.lacuna.cnn.data.DataLoader;
@@ -17,12 +20,19 @@ import dev.lacuna.cnn.model.MemoryEstimate;
 import dev.lacuna.cnn.model.ModelFile;
 import dev.lacuna.cnn.model.ModelInfo;
 import dev.lacuna.cnn.model.TaggerModel;
+import dev.lacuna.cnn.predict.Scorer;
+import dev.lacuna.cnn.threshold.Thresholds;
 import dev.lacuna.engine.Backend;
+import dev.lacuna.engine.label.LabelMatrix;
+import dev.lacuna.engine.parallel.Parallel;
 import dev.lacuna.engine.tensor.Shape;
+import dev.lacuna.engine.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +48,8 @@ import picocli.CommandLine.Parameters;
     parameterListHeading = "%n",
     optionListHeading = "%n",
     description = {
-      "Scores a model on images with labels, beside label frequency alone and random numbers.",
+      "Scores a model on images with labels, beside label frequency alone and random numbers, and"
+          + " says what labels that are missing from those images leave open.",
       "",
       "Without DATA, on the test part of the icons that are shipped. Images that the data gives to"
           + " no part are shared out as they were when the model was trained."
@@ -80,6 +91,36 @@ final class EvaluateCommand extends LongCommand {
       description = "Form of the output. Default: ${DEFAULT-VALUE}.")
   private Format format;
 
+  @Option(
+      names = "--threshold",
+      paramLabel = "T",
+      order = 5,
+      description =
+          "Count labels of at least this probability, 0..1, as predicted. Default: the model's own"
+              + " thresholds, or 0.5 if it has none.")
+  private Float threshold;
+
+  @Option(
+      names = "--label-recall",
+      paramLabel = "SHARE|estimated",
+      order = 6,
+      defaultValue = LabelRecall.ESTIMATED,
+      description =
+          "Share of the true labels that was given, from which follows how many are missing."
+              + " Default: ${DEFAULT-VALUE}, from the scores, which means something for images that"
+              + " the model was not trained on.")
+  private String labelRecall;
+
+  @Option(
+      names = "--resamples",
+      paramLabel = "N",
+      order = 7,
+      defaultValue = "" + Scorecard.RESAMPLES,
+      description =
+          "Resamples of the images (bootstrap) from which the intervals come; 0 for no intervals."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int resamples;
+
   @Mixin private BatchSize batchSize;
 
   @Option(
@@ -87,7 +128,7 @@ final class EvaluateCommand extends LongCommand {
       paramLabel = "N",
       order = 4,
       defaultValue = "0",
-      description = "Decides the random baseline. Default: ${DEFAULT-VALUE}.")
+      description = "Decides the random baseline and the resamples. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   /** Parts by the names of the command line. */
@@ -143,6 +184,13 @@ final class EvaluateCommand extends LongCommand {
   @Override
   int run() throws IOException {
     int batch = batchSize.images();
+    if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
+      throw wrongUsage("--threshold must be in 0..1, got " + threshold);
+    }
+    if (resamples < 0 || resamples == 1) {
+      throw wrongUsage("--resamples must be 0, or at least 2, got " + resamples);
+    }
+    LabelRecall recall = usage("--label-recall", () -> LabelRecall.parse(labelRecall));
     ModelInfo info = ModelFile.inspect(model);
     try (EmbeddedIcons icons = data == null ? EmbeddedIcons.unpack() : null;
         Backend backend = backend();
@@ -151,22 +199,43 @@ final class EvaluateCommand extends LongCommand {
       try (LabelledImages images = loader.load(info.labels(), part.splitPart, backend.parallel());
           TaggerModel opened = ModelFile.read(model, LayerCatalog.standard(), backend.parallel())) {
         images.report().warnings().forEach(terminal()::warn);
-        Evaluation evaluation =
-            Evaluation.of(
-                part.text,
-                opened.network(),
-                images.data(),
-                Provenance.labelCounts(info.provenance(), info.labels().size()),
-                seed,
-                backend,
-                batch);
-        if (format == Format.JSON) {
-          terminal().result(Json.write(evaluation.toJson()));
-        } else {
-          new ScoreTable(List.of(evaluation)).lines().forEach(terminal()::result);
+        try (Scorer scorer = Scorer.of(opened.network(), backend, batch);
+            Tensor logits = scorer.logits(images.data().images())) {
+          score(logits, images.data().labels(), opened, recall, backend.parallel());
         }
         return images.report().skipped().isEmpty() ? ExitCode.DONE : ExitCode.SKIPPED;
       }
+    }
+  }
+
+  private void score(
+      Tensor logits, LabelMatrix labels, TaggerModel model, LabelRecall recall, Parallel parallel) {
+    Optional<int[]> counts = Provenance.labelCounts(model.provenance(), model.labels().size());
+    Optional<Integer> trained = Provenance.trainingImages(model.provenance());
+    Evaluation evaluation = Evaluation.of(part.text, logits, labels, counts, seed, parallel);
+    Scorecard scorecard =
+        Scorecard.of(
+            part.text,
+            parallel,
+            logits,
+            labels,
+            new Scorecard.Basis(
+                threshold == null
+                    ? Scorecard.thresholds(model)
+                    : Thresholds.uniform(threshold, model.labels().size()),
+                counts.flatMap(
+                    all -> trained.map(images -> TrainedLabels.inversePropensities(all, images))),
+                recall,
+                resamples,
+                seed));
+    if (format == Format.JSON) {
+      Map<String, Object> json = new LinkedHashMap<>(evaluation.toJson());
+      json.putAll(scorecard.toJson());
+      terminal().result(Json.write(json));
+    } else {
+      new ScoreTable(List.of(evaluation)).lines().forEach(terminal()::result);
+      terminal().result("");
+      scorecard.lines().forEach(terminal()::result);
     }
   }
 

@@ -3,12 +3,14 @@ package dev.lacuna.cli;
 import dev.lacuna.cli.run.MemoryNeed;
 import dev.lacuna.cli.run.Provenance;
 import dev.lacuna.cli.terminal.Terminal;
+import dev.lacuna.cnn.data.DataException;
 import dev.lacuna.cnn.json.Json;
 import dev.lacuna.cnn.model.MemoryEstimate;
 import dev.lacuna.cnn.model.ModelFile;
 import dev.lacuna.cnn.model.ModelInfo;
 import dev.lacuna.cnn.model.Plan;
 import dev.lacuna.cnn.optim.Adam;
+import dev.lacuna.cnn.threshold.Thresholds;
 import dev.lacuna.engine.Backend;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,6 +52,11 @@ final class InspectCommand implements Callable<Integer> {
   private boolean labels;
 
   @Option(
+      names = "--thresholds",
+      description = "List each label's threshold and nothing else, tab and label on a line.")
+  private boolean thresholds;
+
+  @Option(
       names = "--plan",
       description =
           "Show what runs: which layers are computed as one, how, and how much memory each step"
@@ -87,6 +94,9 @@ final class InspectCommand implements Callable<Integer> {
       info.labels().labels().forEach(terminal::result);
       return ExitCode.DONE;
     }
+    if (thresholds) {
+      return thresholds(info);
+    }
     if (plan || memory) {
       plan(info);
       return ExitCode.DONE;
@@ -108,7 +118,27 @@ final class InspectCommand implements Callable<Integer> {
     Provenance.readable(info.provenance())
         .forEach((key, value) -> terminal.result("  %-26s %s".formatted(key, text(value))));
     terminal.result("");
+    terminal.result(
+        "thresholds: "
+            + info.thresholds()
+                .map(Thresholds::describe)
+                .orElse("none; predict gives the most probable labels"));
+    terminal.result("");
     memory(info);
+    return ExitCode.DONE;
+  }
+
+  private int thresholds(ModelInfo info) throws DataException {
+    Thresholds fitted =
+        info.thresholds()
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        model + ": has no thresholds; train with --thresholds to fit some"));
+    for (int label = 0; label < fitted.labels(); label++) {
+      terminal.result(
+          "%s\t%s".formatted(Float.toString(fitted.of(label)), info.labels().label(label)));
+    }
     return ExitCode.DONE;
   }
 

@@ -96,9 +96,8 @@ abstract class LongCommand implements Callable<Integer> {
   final Backend backend() {
     Backend backend;
     try {
-      backend =
-          Backend.create(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
-    } catch (IllegalArgumentException | IllegalStateException e) {
+      backend = Backend.create(threads());
+    } catch (IllegalStateException e) {
       throw wrongUsage(e.getMessage());
     }
     if (KernelMode.fromSystemProperty() == KernelMode.AUTO
@@ -115,6 +114,21 @@ abstract class LongCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw wrongUsage(option + ": " + e.getMessage());
     }
+  }
+
+  /** Checks a number that is not a matter of its type alone. */
+  final void requireAtLeast(int least, String option, int value) {
+    if (value < least) {
+      throw wrongUsage(option + " must be at least " + least + ", got " + value);
+    }
+  }
+
+  /** Threads to compute on. */
+  final int threads() {
+    if (threads != null) {
+      requireAtLeast(1, "--threads", threads);
+    }
+    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
   final ParameterException wrongUsage(String reason) {

@@ -58,7 +58,9 @@ public final class Main implements Runnable {
             .addSubcommand(new PredictCommand(terminal))
             .addSubcommand(new EvaluateCommand(terminal))
             .addSubcommand(new AuditCommand(terminal))
+            .addSubcommand(new CompareCommand(terminal))
             .addSubcommand(new InspectCommand(terminal))
+            .addSubcommand(new LossesCommand(terminal))
             .addSubcommand(new DoctorCommand(terminal))
             .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));

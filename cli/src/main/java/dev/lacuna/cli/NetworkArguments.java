@@ -7,6 +7,7 @@ import dev.lacuna.cnn.model.Architecture;
 import dev.lacuna.cnn.model.Initializer;
 import dev.lacuna.engine.tensor.Shape;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -49,6 +50,35 @@ final class NetworkArguments {
       description = "How weights start. Default: ${DEFAULT-VALUE}.")
   private Start start;
 
+  @Option(
+      names = "--bias-init",
+      order = 204,
+      defaultValue = "frequency",
+      converter = BiasStartConverter.class,
+      paramLabel = "frequency|zero",
+      description =
+          "Where the outputs start: at how often each label is given in training, or at 1/2."
+              + " Default: ${DEFAULT-VALUE}.")
+  private BiasStart biasStart;
+
+  /** Where outputs start, by the names of the command line. */
+  enum BiasStart {
+    FREQUENCY,
+    ZERO;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Reads it. */
+  static final class BiasStartConverter extends ChoiceConverter<BiasStart> {
+    BiasStartConverter() {
+      super(BiasStart.class);
+    }
+  }
+
   /** How weights start, by the names of the command line. */
   enum Start {
     GLOROT("glorot", Initializer.GLOROT_UNIFORM),
@@ -90,6 +120,10 @@ final class NetworkArguments {
   /** The model file, where one is named instead of a network. */
   Optional<Path> trainedModel() {
     return model.endsWith(".safetensors") ? Optional.of(Path.of(model)) : Optional.empty();
+  }
+
+  boolean frequencyBias() {
+    return biasStart == BiasStart.FREQUENCY;
   }
 
   boolean isSeed() {

@@ -11,11 +11,13 @@ import dev.lacuna.cnn.model.MemoryEstimate;
 import dev.lacuna.cnn.model.ModelFile;
 import dev.lacuna.cnn.model.TaggerModel;
 import dev.lacuna.cnn.predict.Tagger;
+import dev.lacuna.cnn.threshold.Thresholds;
 import dev.lacuna.engine.Backend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Parameters;
     parameterListHeading = "%n",
     optionListHeading = "%n",
     description = {
-      "Tags images with a trained model.",
+      "Tags images with a trained model: with the labels that reach the thresholds which training"
+          + " fitted, or as --top-k and --threshold say.",
       "",
       "An image that cannot be read is named on standard error and skipped; the exit code is then"
           + " 4."
@@ -40,6 +43,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  lacuna predict lacuna-run/model.safetensors photo.jpg",
       "  lacuna predict lacuna-run/model.safetensors photos --format jsonl > tags.jsonl",
+      "  lacuna predict lacuna-run/model.safetensors photos --top-k 3",
       "  find . -name '*.png' | lacuna predict lacuna-run/model.safetensors - --threshold 0.5"
     })
 final class PredictCommand extends LongCommand {
@@ -59,15 +63,20 @@ final class PredictCommand extends LongCommand {
       names = "--top-k",
       paramLabel = "K",
       order = 1,
-      description = "The most tags an image gets; " + TOP_K + ", or all with --threshold.")
+      description =
+          "So many of the most probable tags for each image, whatever the model's thresholds are.")
   private Integer topK;
 
   @Option(
       names = "--threshold",
       paramLabel = "T",
       order = 2,
-      description = "Only tags of at least this probability, 0..1.")
-  private Double threshold;
+      description =
+          "Only tags of at least this probability, 0..1; with --top-k no more than those. Default:"
+              + " the model's own thresholds, or the "
+              + TOP_K
+              + " best tags if it has none.")
+  private Float threshold;
 
   @Option(
       names = "--format",
@@ -171,16 +180,25 @@ final class PredictCommand extends LongCommand {
         prepared.add(decoded[i]);
       }
     }
-    int most = topK != null ? topK : threshold == null ? TOP_K : tagger.model().labels().size();
-    List<List<Tagger.Tag>> tags = tagger.tag(prepared, most);
+    List<List<Tagger.Tag>> tags = tags(tagger, prepared);
     for (int i = 0; i < tags.size(); i++) {
-      List<Tagger.Tag> enough =
-          tags.get(i).stream()
-              .filter(tag -> threshold == null || tag.probability() >= threshold)
-              .toList();
-      terminal().out().print(format.image(names.get(i), enough));
+      terminal().out().print(format.image(names.get(i), tags.get(i)));
     }
     terminal().flush();
     return tags.size();
+  }
+
+  private List<List<Tagger.Tag>> tags(Tagger tagger, List<byte[]> prepared) {
+    Optional<Thresholds> least =
+        threshold != null
+            ? Optional.of(Thresholds.uniform(threshold, tagger.model().labels().size()))
+            : tagger.model().thresholds().filter(fitted -> topK == null);
+    if (least.isEmpty()) {
+      return tagger.tag(prepared, topK == null ? TOP_K : topK);
+    }
+    List<List<Tagger.Tag>> tags = tagger.tag(prepared, least.get());
+    return topK == null
+        ? tags
+        : tags.stream().map(list -> list.subList(0, Math.min(topK, list.size()))).toList();
   }
 }

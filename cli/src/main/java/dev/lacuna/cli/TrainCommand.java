@@ -71,31 +71,7 @@ final class TrainCommand extends LongCommand {
 
   @Mixin private TableArguments table;
 
-  @Option(
-      names = "--min-images",
-      paramLabel = "N",
-      order = 105,
-      defaultValue = "1",
-      description = "Leave out labels of fewer training images. Default: ${DEFAULT-VALUE}.")
-  private int minImages;
-
-  @Option(
-      names = "--val-split",
-      paramLabel = "SHARE",
-      order = 106,
-      defaultValue = "0.1",
-      description =
-          "Share of images for validation, where the data does not say. Default: ${DEFAULT-VALUE}.")
-  private double valSplit;
-
-  @Option(
-      names = "--test-split",
-      paramLabel = "SHARE",
-      order = 107,
-      defaultValue = "0.1",
-      description =
-          "Share of images for the test, where the data does not say. Default: ${DEFAULT-VALUE}.")
-  private double testSplit;
+  @Mixin private SplitArguments parts;
 
   @Mixin private NetworkArguments network;
 
@@ -129,7 +105,7 @@ final class TrainCommand extends LongCommand {
   @Override
   int run() throws IOException {
     TrainSettings settings = training.settings(this, network, seed);
-    Split split = usage("--val-split, --test-split", () -> new Split(valSplit, testSplit, seed));
+    Split split = parts.split(this, seed);
     try (EmbeddedIcons icons = data == null ? EmbeddedIcons.unpack() : null;
         Backend backend = backend();
         DataLoader loader = open(icons == null ? data : icons.zip(), split)) {
@@ -144,7 +120,9 @@ final class TrainCommand extends LongCommand {
     return DataLoader.open(
         usage(
             "--image-size, --channels, --min-images or --tag-separator",
-            () -> table.options(path, network.imageSize(), network.channels(), split, minImages)));
+            () ->
+                table.options(
+                    path, network.imageSize(), network.channels(), split, parts.minImages())));
   }
 
   /** Before anything is decoded. */
@@ -224,7 +202,7 @@ final class TrainCommand extends LongCommand {
   private Network network(LoadedData loaded, TrainSettings settings, Backend backend)
       throws DataException {
     Network fresh = Network.of(architecture(loaded.vocabulary().size()));
-    fresh.initialize(settings.initializer(), settings.seed(), backend.parallel());
+    settings.initialize(fresh, loaded.train().labels(), settings.seed(), backend.parallel());
     return fresh;
   }
 

@@ -1,10 +1,14 @@
 package dev.lacuna.cli;
 
+import dev.lacuna.cli.gaps.LabelRecall;
 import dev.lacuna.cli.run.TrainSettings;
+import dev.lacuna.cnn.optim.LearningRateSchedule;
 import dev.lacuna.cnn.optim.Optimizer;
+import dev.lacuna.cnn.threshold.ThresholdRule;
 import dev.lacuna.cnn.train.Criterion;
 import dev.lacuna.loss.Losses;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -20,26 +24,11 @@ final class TrainingArguments {
       paramLabel = "LOSS",
       order = 300,
       defaultValue = "wbce:wp=1,wn=0.5",
-      description = "Loss and its parameters. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Loss and its parameters; 'lacuna losses' lists them. Default: ${DEFAULT-VALUE}.")
   private String loss;
 
-  @Option(
-      names = "--optimizer",
-      paramLabel = "adam|sgd",
-      order = 301,
-      defaultValue = "adam",
-      description =
-          "Optimizer and its settings, such as adam:beta1=0.9,epsilon=1e-7,form=keras or"
-              + " sgd:momentum=0.9,nesterov=true. Default: ${DEFAULT-VALUE}.")
-  private String optimizer;
-
-  @Option(
-      names = "--lr",
-      paramLabel = "RATE",
-      order = 302,
-      defaultValue = "0.001",
-      description = "Learning rate. Default: ${DEFAULT-VALUE}.")
-  private float learningRate;
+  @Mixin private OptimizerArguments optimizer;
 
   @Option(
       names = "--epochs",
@@ -57,13 +46,17 @@ final class TrainingArguments {
 
   @Option(
       names = "--criterion",
-      paramLabel = "val-map|val-p5|val-loss",
+      paramLabel = "CRITERION",
       order = 305,
       defaultValue = "val-map",
       converter = BestByConverter.class,
       description =
-          "By what number the best epoch is chosen, all on validation images: mean average"
-              + " precision, precision at 5 or the loss. Default: ${DEFAULT-VALUE}.")
+          "By what number of the validation images the best epoch is chosen. val-map: mean average"
+              + " precision; val-p5: precision at 5; val-loss: the loss; these take labels that"
+              + " were not given as wrong. Less misled by missing labels: val-auc: mean area under"
+              + " the ROC curve; val-recall5: share of the given labels among the five best of"
+              + " an image; val-psp5: propensity-scored precision at 5. Default:"
+              + " ${DEFAULT-VALUE}.")
   private BestBy criterion;
 
   @Option(
@@ -83,11 +76,35 @@ final class TrainingArguments {
       description = "Stop training after this time, such as 90s, 30m or 2h.")
   private Duration maxTime;
 
+  @Option(
+      names = "--thresholds",
+      paramLabel = "RULE",
+      order = 310,
+      defaultValue = "f1",
+      description =
+          "How the thresholds of the labels are fitted to the validation images at the end: f1,"
+              + " fbeta=BETA, precision=LEAST, expected (as many labels as there are) or none."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String thresholds;
+
+  @Option(
+      names = "--label-recall",
+      paramLabel = "SHARE|estimated",
+      order = 311,
+      defaultValue = "1",
+      description =
+          "Share of the true labels that was given, which the thresholds allow for: 1 takes labels"
+              + " that were not given as wrong. Default: ${DEFAULT-VALUE}.")
+  private String labelRecall;
+
   /** Criteria by the names of the command line. */
   enum BestBy {
     MAP("val-map", Criterion.VALIDATION_MAP),
     PRECISION_AT_5("val-p5", Criterion.VALIDATION_PRECISION_AT_5),
-    LOSS("val-loss", Criterion.VALIDATION_LOSS);
+    LOSS("val-loss", Criterion.VALIDATION_LOSS),
+    AUC("val-auc", Criterion.VALIDATION_AUC),
+    RECALL_AT_5("val-recall5", Criterion.VALIDATION_RECALL_AT_5),
+    PSP_AT_5("val-psp5", Criterion.VALIDATION_PROPENSITY_SCORED_PRECISION_AT_5);
 
     private final String text;
     private final Criterion criterion;
@@ -95,6 +112,10 @@ final class TrainingArguments {
     BestBy(String text, Criterion criterion) {
       this.text = text;
       this.criterion = criterion;
+    }
+
+    Criterion criterion() {
+      return criterion;
     }
 
     @Override
@@ -119,26 +140,30 @@ final class TrainingArguments {
 
   /** All of it, checked. */
   TrainSettings settings(LongCommand command, NetworkArguments network, long seed) {
-    Optimizer parsed =
-        command.usage("--optimizer", () -> OptimizerText.parse(optimizer, learningRate));
-    requireAtLeast(command, 1, "--epochs", epochs);
-    requireAtLeast(command, 0, "--patience", patience);
+    Optimizer parsed = optimizer.optimizer(command);
+    LearningRateSchedule schedule = optimizer.schedule(command);
+    command.requireAtLeast(1, "--epochs", epochs);
+    command.requireAtLeast(0, "--patience", patience);
     return new TrainSettings(
         command.usage("--loss", () -> Losses.parse(loss)),
         parsed,
+        schedule,
         network.initializer(),
+        network.frequencyBias(),
         epochs,
         batchSize.images(),
         criterion.criterion,
         criterion.text,
         patience,
         maxTime,
+        command.usage("--thresholds", this::thresholdRule),
+        command.usage("--label-recall", () -> LabelRecall.parse(labelRecall)),
         seed);
   }
 
-  private static void requireAtLeast(LongCommand command, int least, String option, int value) {
-    if (value < least) {
-      throw command.wrongUsage(option + " must be at least " + least + ", got " + value);
-    }
+  private Optional<ThresholdRule> thresholdRule() {
+    return thresholds.equals("none")
+        ? Optional.empty()
+        : Optional.of(ThresholdRule.parse(thresholds));
   }
 }

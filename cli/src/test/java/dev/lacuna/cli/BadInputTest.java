@@ -127,7 +127,7 @@ class BadInputTest {
       delimiter = ';',
       quoteCharacter = '"',
       value = {
-        "--loss; focal; unknown loss 'focal'",
+        "--loss; focus; unknown loss 'focus'",
         "--loss; wbce:wp=x; wp must be a number",
         "--optimizer; lion; unknown optimizer 'lion'; there are adam and sgd",
         "--optimizer; adam:beta3=1; no setting 'beta3'",
@@ -138,10 +138,16 @@ class BadInputTest {
         "--epochs; 0; --epochs must be at least 1, got 0",
         "--batch-size; 0; --batch-size must be at least 1, got 0",
         "--patience; -1; --patience must be at least 0, got -1",
-        "--criterion; mAP; expected val-map, val-p5, val-loss, got 'mAP'",
+        "--criterion; mAP; expected val-map, val-p5, val-loss, val-auc, val-recall5, val-psp5, got"
+            + " 'mAP'",
         "--initializer; zero; expected glorot, he, got 'zero'",
         "--channels; 2; channels must be 1 or 3, got 2",
         "--val-split; 1.5; [0, 1), got 1.5",
+        "--thresholds; f2; --thresholds: expected f1, fbeta=NUMBER, precision=NUMBER or expected",
+        "--thresholds; precision=2; precision must be above 0 and at most 1, got 2.0",
+        "--thresholds; fbeta=x; fbeta must be a number, got 'x'",
+        "--label-recall; 0; --label-recall: must be above 0 and at most 1, got 0",
+        "--label-recall; guess; expected estimated or a number, got 'guess'",
         "--max-time; soon; such as 90s, 30m or 2h, got 'soon'",
         "--min-images; 0; at least 1, got 0",
         "--threads; 0; threads must be at least 1, got 0",
@@ -158,7 +164,11 @@ class BadInputTest {
     assertFails(2, Outcome.of("predict"), "MODEL");
     assertFails(2, Outcome.of("predict", "m", "i", "--top-k", "0"), "--top-k must be at least 1");
     assertFails(2, Outcome.of("predict", "m", "i", "--threshold", "2"), "--threshold must be in");
+    assertFails(2, Outcome.of("predict", "m", "i", "--threshold", "x"), "--threshold", "'x'");
     assertFails(2, Outcome.of("predict", "m", "i", "--format", "xml"), "text, jsonl, csv");
+    assertFails(2, Outcome.of("evaluate", "m", "--threshold", "NaN"), "--threshold must be in");
+    assertFails(2, Outcome.of("evaluate", "m", "--resamples", "1"), "0, or at least 2, got 1");
+    assertFails(2, Outcome.of("evaluate", "m", "--label-recall", "1.5"), "--label-recall: must");
   }
 
   @Test

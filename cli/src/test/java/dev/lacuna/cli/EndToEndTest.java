@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import de.siegmar.fastcsv.reader.CsvReader;
 import dev.lacuna.cnn.json.Json;
 import dev.lacuna.cnn.json.JsonValue;
+import dev.lacuna.cnn.model.ModelFile;
+import dev.lacuna.cnn.threshold.Thresholds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,12 +48,12 @@ class EndToEndTest {
     assertTrue(out.contains("given:"), out);
     assertTrue(out.contains("predicted:"), out);
     for (String row : List.of("this model", "label frequency alone", "random")) {
-      assertTrue(out.lines().anyMatch(l -> l.matches(row + "( +[01]\\.\\d{4}){4}")), out);
+      assertTrue(out.lines().anyMatch(l -> l.matches(row + "( +[01]\\.\\d{4}){8}")), out);
     }
     assertTrue(
         out.contains("mAP is the mean over the 4 labels that any of them has, 0 are left out"),
         out);
-    assertTrue(out.contains("count as wrong, so these scores are lower bounds"), out);
+    assertTrue(out.contains("count as wrong, so mAP and P@5 are lower bounds"), out);
   }
 
   @Test
@@ -80,7 +82,9 @@ class EndToEndTest {
           names);
     }
     List<String> history = Files.readAllLines(run.resolve("history.csv"));
-    assertEquals("epoch,train_loss,val_loss,val_map,val_p5,best,train_seconds", history.getFirst());
+    assertEquals(
+        "epoch,train_loss,val_loss,val_map,val_auc,val_p5,val_recall5,val_psp5,best,train_seconds",
+        history.getFirst());
     assertEquals(4, history.size());
     String log = Files.readString(run.resolve("log.txt"));
     assertTrue(log.contains("memory: needs"), log);
@@ -126,6 +130,14 @@ class EndToEndTest {
   void evaluateWritesJsonOfAnyPart() {
     Outcome outcome = Outcome.of("evaluate", model, data, "--format=json", "--split", "all");
     JsonValue json = JsonValue.of(Json.parse(outcome.out()));
+    for (String group : List.of("ranking_of_images", "predicted_labels", "calibration", "gaps")) {
+      json.get(group).fields().values().forEach(value -> assertFalse(value.isNull()));
+    }
+    JsonValue ranking = json.get("ranking_of_images");
+    assertEquals(0, ranking.get("labels_left_out").integer());
+    List<JsonValue> interval = ranking.get("intervals").get("mean_average_precision").elements();
+    assertTrue(interval.get(0).number() >= 0 && interval.get(1).number() <= 1);
+    assertTrue(interval.get(0).number() < interval.get(1).number());
     assertEquals("all", json.get("part").string());
     assertEquals(30, json.get("images").integer());
     assertEquals(4, json.get("classes_counted").integer());
@@ -189,16 +201,130 @@ class EndToEndTest {
   @Test
   void thresholdKeepsWhatIsProbableEnough() {
     Path image = data.resolve("bar3.png");
-    List<JsonValue> all =
-        JsonValue.of(Json.parse(Outcome.of("predict", model, image, "--format", "jsonl").out()))
-            .get("tags")
-            .elements();
+    List<JsonValue> all = tags("predict", model, image, "--format", "jsonl", "--top-k=4");
     double second = all.get(1).get("probability").number();
-    Outcome outcome = Outcome.of("predict", model, image, "--format=jsonl", "--threshold", second);
     assertEquals(
         all.subList(0, 2).toString(),
-        JsonValue.of(Json.parse(outcome.out())).get("tags").elements().toString());
+        tags("predict", model, image, "--format=jsonl", "--threshold", second).toString());
+    assertEquals(
+        all.subList(0, 1).toString(),
+        tags("predict", model, image, "--format=jsonl", "--threshold", second, "--top-k=1")
+            .toString());
     assertEquals(4, all.size());
+  }
+
+  private static List<JsonValue> tags(Object... command) {
+    return JsonValue.of(Json.parse(Outcome.of(command).out())).get("tags").elements();
+  }
+
+  @Test
+  void predictUsesTheThresholdsOfTheModel() throws IOException {
+    Thresholds fitted = ModelFile.inspect(model).thresholds().orElseThrow();
+    assertTrue(training.err().contains("thresholds: " + fitted.describe()), training.err());
+    Path image = data.resolve("bar3.png");
+    List<String> expected =
+        tags("predict", model, image, "--format=jsonl", "--top-k=4").stream()
+            .filter(
+                tag -> {
+                  int label = TinyData.LABELS.indexOf(tag.get("label").string());
+                  return (float) tag.get("probability").number() >= fitted.of(label);
+                })
+            .map(JsonValue::raw)
+            .map(Object::toString)
+            .toList();
+    assertEquals(
+        expected,
+        tags("predict", model, image, "--format=jsonl").stream()
+            .map(tag -> tag.raw().toString())
+            .toList());
+    assertTrue(Outcome.of("inspect", model).out().contains("thresholds: " + fitted.describe()));
+    List<String> lines = Outcome.of("inspect", model, "--thresholds").out().lines().toList();
+    for (int label = 0; label < 4; label++) {
+      assertEquals(fitted.of(label) + "\t" + TinyData.LABELS.get(label), lines.get(label));
+    }
+  }
+
+  @Test
+  void withoutThresholdsPredictGivesTheFiveBest() throws IOException {
+    Path out = shared.resolve("no-thresholds");
+    Outcome outcome = TinyData.train(shared, data, out, "--thresholds", "none", "--epochs", 1);
+    assertEquals(0, outcome.code(), outcome.err());
+    Path file = out.resolve("model.safetensors");
+    assertTrue(ModelFile.inspect(file).thresholds().isEmpty());
+    assertEquals(4, tags("predict", file, data.resolve("bar3.png"), "--format=jsonl").size());
+    assertTrue(Outcome.of("inspect", file).out().contains("thresholds: none"));
+    Outcome list = Outcome.of("inspect", file, "--thresholds");
+    assertEquals(3, list.code());
+    assertTrue(list.error().contains("has no thresholds; train with --thresholds"), list.err());
+    assertTrue(
+        Outcome.of("evaluate", file, data)
+            .out()
+            .contains("at thresholds: 0.5 for every label, not fitted"));
+  }
+
+  @Test
+  void evaluateSaysWhatGapsLeaveOpen() {
+    JsonValue all = evaluate("--label-recall", "1");
+    JsonValue half = evaluate("--label-recall", "0.5");
+    for (String key : List.of("mean_average_precision", "precision_at_5", "overall_f1")) {
+      double least = number(all.get(key), "at_least");
+      assertEquals(least, number(all.get(key), "if_random"), 1e-12, key);
+      assertEquals(least, number(all.get(key), "at_most"), 1e-12, key);
+      assertEquals(least, number(half.get(key), "at_least"), 1e-12, key);
+      assertTrue(least < number(half.get(key), "at_most"), key);
+    }
+    assertEquals(number(all, "roc_auc"), number(all, "roc_auc_corrected"), 1e-12);
+    assertEquals(0.5, number(half, "label_recall"), 1e-12);
+    String text = Outcome.of("evaluate", model, data, "--label-recall=0.5").out();
+    for (String expected :
+        List.of(
+            "as --label-recall says: about 10 labels missing beside 10 given.",
+            "at least if random   at most",
+            "95 %, from 1,000 resamples",
+            "At least: every label that was not given counts as wrong.",
+            "labels left out, which no image was given",
+            "share of labels never predicted")) {
+      assertTrue(text.contains(expected), text);
+    }
+    assertFalse(text.contains("accuracy"), text);
+  }
+
+  @Test
+  void evaluateTakesAnyThreshold() {
+    assertEquals(4, predictedPerImage("0"), 0);
+    assertEquals(0, predictedPerImage("1"), 0);
+  }
+
+  private static double predictedPerImage(String threshold) {
+    Outcome outcome =
+        Outcome.of("evaluate", model, data, "--format=json", "--threshold", threshold);
+    return JsonValue.of(Json.parse(outcome.out()))
+        .get("predicted_labels")
+        .get("predicted_per_image")
+        .number();
+  }
+
+  private static JsonValue evaluate(Object... more) {
+    List<Object> command = new ArrayList<>(List.of("evaluate", model, data, "--format=json"));
+    command.addAll(List.of(more));
+    Outcome outcome = Outcome.of(command.toArray());
+    assertEquals(0, outcome.code(), outcome.err());
+    return JsonValue.of(Json.parse(outcome.out())).get("gaps");
+  }
+
+  private static double number(JsonValue group, String key) {
+    return group.get(key).number();
+  }
+
+  @Test
+  void anyCriterionChoosesTheBestEpoch() throws IOException {
+    for (String criterion : List.of("val-auc", "val-recall5", "val-psp5")) {
+      Path out = shared.resolve(criterion);
+      Outcome outcome =
+          TinyData.train(shared, data, out, "--criterion", criterion, "--thresholds", "expected");
+      assertEquals(0, outcome.code(), outcome.err());
+      assertTrue(outcome.err().contains("best epoch: by " + criterion + ", "), outcome.err());
+    }
   }
 
   @Test

@@ -1,15 +1,11 @@
 package dev.lacuna.loss;
 
-import dev.lacuna.engine.Backend;
-import dev.lacuna.engine.kernel.ObjectiveKernels;
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.loss.Loss;
-import dev.lacuna.engine.tensor.Tensor;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Binary cross-entropy of every label, positives and the rest weighted differently. For a logit z
- * with p = sigmoid(z):
+ * Binary cross-entropy of every label, positives and the rest weighted differently: {@code wbce},
+ * {@code an}, {@code wan}. For a logit z with p = sigmoid(z):
  *
  * <table>
  *   <caption>Value and derivative of one entry</caption>
@@ -21,35 +17,64 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <p>Assuming that what is not listed does not fit (w_u = w_n) is the baseline that Cole et al.,
  * "Multi-Label Learning from Single Positive Labels" (CVPR 2021), call AN for weight 1 and WAN for
- * weight 1/(classes-1). The derivation stands in docs/losses.md.
+ * weight 1/(classes-1); deviation: no epsilon inside the logarithms. {@code wn=auto} makes the
+ * positives of an average image weigh as much as the rest of its labels. The derivation stands in
+ * docs/losses.md.
  *
  * <p>Instances may be used by several threads at once; the weights are fixed.
  */
-public final class WeightedBinaryCrossEntropy implements Loss {
+public final class WeightedBinaryCrossEntropy extends EntrywiseLoss {
+  static final String NAME = "wbce";
+  static final String ASSUME_NEGATIVE = "an";
+  static final String WEAK_ASSUME_NEGATIVE = "wan";
+
+  /** What negatives weigh. */
+  private enum Rule {
+    /** A number. */
+    GIVEN,
+    /** Mean number of positives of an image over the mean number of its other labels. */
+    BALANCED,
+    /** 1, by the name AN. */
+    FULL,
+    /** 1/(classes-1). */
+    SINGLE_POSITIVE
+  }
+
+  private final Rule rule;
   private final float positiveWeight;
+
+  /** NaN where it follows from labels that are not yet known. */
   private final float negativeWeight;
+
+  /** NaN for that of negatives. */
   private final float unknownWeight;
 
-  /** The buffer of the last evaluation, taken away while it is in use. */
-  private final AtomicReference<BatchBuffer> spare = new AtomicReference<>();
-
-  WeightedBinaryCrossEntropy(float positiveWeight, float negativeWeight, float unknownWeight) {
-    checkWeight("positive weight wp", positiveWeight);
-    checkWeight("negative weight wn", negativeWeight);
-    checkWeight("unknown weight wu", unknownWeight);
-    if (positiveWeight == 0 && negativeWeight == 0 && unknownWeight == 0) {
-      throw new IllegalArgumentException(
-          "the weights wp, wn and wu are all 0, so nothing would be learned; give one above 0");
-    }
+  private WeightedBinaryCrossEntropy(
+      Rule rule, float positiveWeight, float negativeWeight, float unknownWeight) {
+    this.rule = rule;
     this.positiveWeight = positiveWeight;
     this.negativeWeight = negativeWeight;
     this.unknownWeight = unknownWeight;
   }
 
-  private static void checkWeight(String name, float weight) {
-    if (!(weight >= 0 && weight <= Float.MAX_VALUE)) {
-      throw new IllegalArgumentException(name + " must be finite and at least 0, got " + weight);
+  private static WeightedBinaryCrossEntropy checked(
+      Rule rule, float positiveWeight, float negativeWeight, float unknownWeight) {
+    checkWeight("positive weight wp", positiveWeight);
+    if (rule == Rule.GIVEN) {
+      checkWeight("negative weight wn", negativeWeight);
     }
+    if (!Float.isNaN(unknownWeight)) {
+      checkWeight("unknown weight wu", unknownWeight);
+    }
+    if (positiveWeight == 0 && negativeWeight == 0 && !(unknownWeight > 0)) {
+      throw new IllegalArgumentException(
+          "the weights wp, wn and wu are all 0, so nothing would be learned; give one above 0");
+    }
+    return new WeightedBinaryCrossEntropy(rule, positiveWeight, negativeWeight, unknownWeight);
+  }
+
+  private static void checkWeight(String name, float weight) {
+    LossArguments.requireIn(name, weight, 0, Float.MAX_VALUE);
   }
 
   /**
@@ -60,7 +85,38 @@ public final class WeightedBinaryCrossEntropy implements Loss {
    * @throws IllegalArgumentException if a weight is out of range, or both are 0
    */
   public static WeightedBinaryCrossEntropy of(float positiveWeight, float negativeWeight) {
-    return new WeightedBinaryCrossEntropy(positiveWeight, negativeWeight, negativeWeight);
+    checkWeight("negative weight wn", negativeWeight);
+    return checked(Rule.GIVEN, positiveWeight, negativeWeight, Float.NaN);
+  }
+
+  /**
+   * The loss whose w_n follows from the training labels: mean number of positives of an image over
+   * the mean number of its other labels, so that both sides begin with the same weight.
+   *
+   * @param positiveWeight w_p, finite and at least 0
+   * @throws IllegalArgumentException if the weight is out of range
+   */
+  public static WeightedBinaryCrossEntropy balanced(float positiveWeight) {
+    return checked(Rule.BALANCED, positiveWeight, Float.NaN, Float.NaN);
+  }
+
+  /** AN of Cole et al.: all weights are 1. */
+  public static WeightedBinaryCrossEntropy assumeNegative() {
+    return new WeightedBinaryCrossEntropy(Rule.FULL, 1, 1, Float.NaN);
+  }
+
+  /** WAN of Cole et al.: whatever is not positive weighs 1/(classes-1), or 1 for one class. */
+  public static WeightedBinaryCrossEntropy weakAssumeNegative() {
+    return new WeightedBinaryCrossEntropy(Rule.SINGLE_POSITIVE, 1, Float.NaN, Float.NaN);
+  }
+
+  static Loss read(LossParameters parameters) {
+    boolean auto = parameters.isAuto("wn");
+    return checked(
+        auto ? Rule.BALANCED : Rule.GIVEN,
+        parameters.number("wp", 1),
+        auto ? Float.NaN : parameters.number("wn", 0.5f),
+        parameters.has("wu") ? parameters.number("wu", 0) : Float.NaN);
   }
 
   /**
@@ -70,97 +126,84 @@ public final class WeightedBinaryCrossEntropy implements Loss {
    * @throws IllegalArgumentException if the weight is out of range, or no weight is above 0
    */
   public WeightedBinaryCrossEntropy withUnknownWeight(float weight) {
-    return new WeightedBinaryCrossEntropy(positiveWeight, negativeWeight, weight);
+    checkWeight("unknown weight wu", weight);
+    Rule other = rule == Rule.BALANCED ? rule : Rule.GIVEN;
+    return checked(other, positiveWeight, negativeWeight, weight);
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws IllegalArgumentException if shapes, classes or rows do not fit each other
-   */
   @Override
-  public double evaluate(
-      Backend backend, Tensor logits, LabelMatrix labels, int[] rows, Tensor gradient) {
-    LossArguments.check(logits, labels, rows, gradient);
-    int batch = logits.shape().extent(0);
-    int classes = logits.shape().extent(1);
-    ObjectiveKernels kernels = backend.kernels().objective();
-    BatchBuffer buffer = takeBuffer(batch, classes);
-    backend
-        .parallel()
-        .forEach(
-            batch,
-            image -> {
-              buffer.fill(image, labels, rows[image]);
-              float value =
-                  kernels.weightedBinaryCrossEntropy(
-                      logits.segment(),
-                      (long) image * classes,
-                      buffer.targets(),
-                      buffer.offset(image),
-                      gradient == null ? null : gradient.segment(),
-                      (long) image * classes,
-                      classes,
-                      positiveWeight,
-                      negativeWeight,
-                      unknownWeight,
-                      1f / batch);
-              buffer.empty(image, labels, rows[image]);
-              buffer.values()[image] =
-                  Float.isInfinite(value)
-                      ? valueBeyondFloat(logits, image, labels, rows[image])
-                      : value;
-            });
-    double sum = 0;
-    for (int image = 0; image < batch; image++) {
-      sum += buffer.values()[image];
+  public Loss bind(LabelMatrix training) {
+    return switch (rule) {
+      case GIVEN, FULL -> this;
+      case BALANCED -> withNegativeWeight(balance(training));
+      case SINGLE_POSITIVE -> withNegativeWeight(1f / Math.max(1, training.classes() - 1));
+    };
+  }
+
+  private WeightedBinaryCrossEntropy withNegativeWeight(float weight) {
+    return new WeightedBinaryCrossEntropy(rule, positiveWeight, weight, unknownWeight);
+  }
+
+  /** Positives over the rest, where both count as 1 at least. */
+  private static float balance(LabelMatrix training) {
+    long positives = 0;
+    for (int row = 0; row < training.rows(); row++) {
+      positives += training.positiveCount(row);
     }
-    // A buffer whose evaluation failed is not clean and never comes back here.
-    spare.set(buffer);
-    return sum / batch;
+    long rest = (long) training.rows() * training.classes() - positives;
+    return (float) ((double) Math.max(1, positives) / Math.max(1, rest));
   }
 
-  private BatchBuffer takeBuffer(int batch, int classes) {
-    BatchBuffer buffer = spare.getAndSet(null);
-    return buffer != null && buffer.holds(batch, classes)
-        ? buffer
-        : new BatchBuffer(batch, classes);
-  }
-
-  /** The value of a row in double: a few logits near the float limit sum to more than it. */
-  private double valueBeyondFloat(Tensor logits, int image, LabelMatrix labels, int row) {
-    double sum = 0;
-    for (int label = 0; label < labels.classes(); label++) {
-      double z = logits.get((long) image * labels.classes() + label);
-      sum +=
-          switch (labels.state(row, label)) {
-            case POSITIVE -> positiveWeight * softplus(-z);
-            case NEGATIVE -> negativeWeight * softplus(z);
-            case UNKNOWN -> unknownWeight * softplus(z);
-          };
+  @Override
+  void requireReady(int classes) {
+    if (Float.isNaN(negativeWeight)) {
+      throw LossArguments.unbound(describe());
     }
-    return sum;
   }
 
-  private static double softplus(double x) {
-    return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
+  private float unknownWeight() {
+    return Float.isNaN(unknownWeight) ? negativeWeight : unknownWeight;
+  }
+
+  @Override
+  void unknown(Chunk chunk) {
+    float weight = unknownWeight();
+    float[] p = chunk.p;
+    float[] softplus = chunk.softplus;
+    float[] values = chunk.values;
+    float[] slopes = chunk.slopes;
+    for (int i = 0; i < chunk.length(); i++) {
+      values[i] = weight * softplus[i];
+      slopes[i] = weight * p[i];
+    }
+  }
+
+  @Override
+  void positive(Chunk chunk, int i) {
+    chunk.set(i, positiveWeight * chunk.mirrored[i], -positiveWeight * chunk.complement[i]);
+  }
+
+  @Override
+  void negative(Chunk chunk, int i) {
+    chunk.set(i, negativeWeight * chunk.softplus[i], negativeWeight * chunk.p[i]);
   }
 
   @Override
   public String describe() {
-    String text =
-        Losses.WEIGHTED_BCE + ":wp=" + text(positiveWeight) + ",wn=" + text(negativeWeight);
-    return unknownWeight == negativeWeight ? text : text + ",wu=" + text(unknownWeight);
-  }
-
-  /** The shortest decimal that reads back as the same float; whole numbers without a fraction. */
-  private static String text(float weight) {
-    String text = Float.toString(weight);
-    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
-  }
-
-  @Override
-  public String toString() {
-    return describe();
+    return switch (rule) {
+      case FULL -> ASSUME_NEGATIVE;
+      case SINGLE_POSITIVE -> WEAK_ASSUME_NEGATIVE;
+      case GIVEN, BALANCED -> {
+        LossText text = new LossText(NAME).with("wp", positiveWeight);
+        if (rule == Rule.BALANCED) {
+          text.with("wn", LossParameters.AUTO);
+        } else {
+          text.with("wn", negativeWeight);
+        }
+        boolean asNegative =
+            Float.isNaN(unknownWeight) || (rule == Rule.GIVEN && unknownWeight == negativeWeight);
+        yield (asNegative ? text : text.with("wu", unknownWeight)).toString();
+      }
+    };
   }
 }

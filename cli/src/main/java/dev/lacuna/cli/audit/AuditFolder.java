@@ -1,10 +1,10 @@
 package dev.lacuna.cli.audit;
 
+import dev.lacuna.cli.run.WholeFile;
 import dev.lacuna.cnn.data.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /** The folder that an audit leaves. Its files are written beside their names and renamed. */
@@ -70,12 +70,6 @@ public final class AuditFolder {
   }
 
   void write(String name, String text) throws IOException {
-    Path beside = folder.resolve("." + name + ".tmp");
-    Files.writeString(beside, text);
-    Files.move(
-        beside,
-        folder.resolve(name),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(folder.resolve(name), text);
   }
 }

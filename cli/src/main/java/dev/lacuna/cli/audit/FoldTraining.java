@@ -2,6 +2,7 @@ package dev.lacuna.cli.audit;
 
 import dev.lacuna.cli.run.StopRequest;
 import dev.lacuna.cli.run.TrainSettings;
+import dev.lacuna.cli.run.TrainingRun;
 import dev.lacuna.cli.terminal.ProgressBar;
 import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DataSet;
@@ -9,7 +10,6 @@ import dev.lacuna.cnn.model.Architecture;
 import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.train.EpochResult;
 import dev.lacuna.cnn.train.Progress;
-import dev.lacuna.cnn.train.Trainer;
 import dev.lacuna.cnn.train.TrainingListener;
 import dev.lacuna.engine.Backend;
 import java.io.IOException;
@@ -53,16 +53,13 @@ final class FoldTraining implements TrainingListener {
     try {
       for (fold = 0; fold < folds; fold++) {
         try (Network network = Network.of(architecture)) {
-          network.initialize(settings.initializer(), settings.seed(), backend.parallel());
+          DataSet others = ImageSubset.of(data, dealt.outside(fold));
+          settings.initialize(network, others.labels(), settings.seed(), backend.parallel());
           bar = new ProgressBar(terminal);
-          Trainer.of(network)
-              .loss(settings.loss())
-              .optimizer(settings.optimizer())
-              .batchSize(settings.batchSize())
-              .seed(settings.seed())
+          TrainingRun.trainer(network, settings)
               .backend(backend)
               .listener(this)
-              .fit(ImageSubset.of(data, dealt.outside(fold)), null, settings.epochs());
+              .fit(others, null, settings.epochs());
           if (stop.requested()) {
             file.close();
             return null;

@@ -3,10 +3,10 @@ package dev.lacuna.cli.audit;
 import dev.lacuna.cnn.data.DataSet;
 import dev.lacuna.cnn.data.Vocabulary;
 import dev.lacuna.engine.parallel.Parallel;
-import dev.lacuna.loss.audit.CoOccurrence;
 import dev.lacuna.loss.audit.ImpliedLabels;
 import dev.lacuna.loss.audit.NearDuplicates;
 import dev.lacuna.loss.audit.SpellingVariants;
+import dev.lacuna.loss.prior.CoOccurrence;
 import java.util.List;
 import java.util.stream.IntStream;
 

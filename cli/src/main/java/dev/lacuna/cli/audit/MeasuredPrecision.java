@@ -1,6 +1,6 @@
 package dev.lacuna.cli.audit;
 
-import dev.lacuna.loss.audit.Proportion;
+import dev.lacuna.loss.prior.Proportion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,11 +1,9 @@
 package dev.lacuna.cli.report;
 
-import dev.lacuna.cnn.data.DataSet;
 import dev.lacuna.cnn.metric.Baselines;
 import dev.lacuna.cnn.metric.TaggingScores;
-import dev.lacuna.cnn.model.Network;
-import dev.lacuna.cnn.predict.Scorer;
-import dev.lacuna.engine.Backend;
+import dev.lacuna.engine.label.LabelMatrix;
+import dev.lacuna.engine.parallel.Parallel;
 import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -30,33 +28,30 @@ public record Evaluation(
     TaggingScores random) {
 
   /**
-   * Scores a network.
+   * Scores logits.
    *
+   * @param logits (images, labels)
+   * @param labels what was given for these images
    * @param labelCounts how many training images had each label, if that is known
    * @param seed of the random baseline
    */
   public static Evaluation of(
       String part,
-      Network network,
-      DataSet data,
+      Tensor logits,
+      LabelMatrix labels,
       Optional<int[]> labelCounts,
       long seed,
-      Backend backend,
-      int batch) {
-    TaggingScores model;
-    try (Scorer scorer = Scorer.of(network, backend, batch);
-        Tensor logits = scorer.logits(data.images())) {
-      model = TaggingScores.of(backend.parallel(), logits, data.labels());
-    }
+      Parallel parallel) {
+    TaggingScores model = TaggingScores.of(parallel, logits, labels);
     Optional<TaggingScores> frequency = Optional.empty();
     if (labelCounts.isPresent()) {
-      try (Tensor scores = everywhere(labelCounts.get(), data.size())) {
-        frequency = Optional.of(TaggingScores.of(backend.parallel(), scores, data.labels()));
+      try (Tensor scores = everywhere(labelCounts.get(), labels.rows())) {
+        frequency = Optional.of(TaggingScores.of(parallel, scores, labels));
       }
     }
-    try (Tensor scores = Baselines.random(data.size(), data.labels().classes(), seed)) {
-      TaggingScores random = TaggingScores.of(backend.parallel(), scores, data.labels());
-      return new Evaluation(part, data.size(), model, frequency, random);
+    try (Tensor scores = Baselines.random(labels.rows(), labels.classes(), seed)) {
+      TaggingScores random = TaggingScores.of(parallel, scores, labels);
+      return new Evaluation(part, labels.rows(), model, frequency, random);
     }
   }
 
@@ -85,7 +80,9 @@ public record Evaluation(
   private static Map<String, Object> scores(TaggingScores scores) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("mean_average_precision", finite(scores.meanAveragePrecision()));
+    json.put("roc_auc", finite(scores.rocAuc()));
     json.put("precision_at_5", finite(scores.precisionAt5()));
+    json.put("recall_at_5", finite(scores.recallAt5()));
     return json;
   }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
@@ -25,6 +26,7 @@ public final class HtmlReport {
   private final String bestLine;
   private final History history;
   private final List<Evaluation> evaluations;
+  private final Optional<Scorecard> scorecard;
   private final String part;
   private final List<Sample> samples;
   private final StringBuilder page = new StringBuilder();
@@ -34,6 +36,7 @@ public final class HtmlReport {
    *
    * @param dataLine the data in one line
    * @param bestLine which epoch the model is of, in one line
+   * @param scorecard all scores of one of the evaluations
    * @param part which images the samples are of
    */
   HtmlReport(
@@ -41,12 +44,14 @@ public final class HtmlReport {
       String bestLine,
       History history,
       List<Evaluation> evaluations,
+      Optional<Scorecard> scorecard,
       String part,
       List<Sample> samples) {
     this.dataLine = dataLine;
     this.bestLine = bestLine;
     this.history = history;
     this.evaluations = evaluations;
+    this.scorecard = scorecard;
     this.part = part;
     this.samples = samples;
   }
@@ -88,6 +93,8 @@ public final class HtmlReport {
       sample(sample);
     }
     page.append("</div>\n");
+    scorecard.ifPresent(
+        all -> preformatted("All scores, " + all.part(), String.join("\n", all.lines())));
     preformatted("Network", network);
     preformatted("Settings in force", config);
     return page.append("</body>\n</html>\n").toString();
@@ -106,18 +113,23 @@ public final class HtmlReport {
   private void scores(ScoreTable table) {
     page.append("<h2>Scores</h2>\n<table>\n<thead>\n<tr><th></th>");
     for (Evaluation evaluation : table.evaluations()) {
-      page.append("<th colspan=\"2\">").append(escape(evaluation.part())).append("</th>");
+      page.append("<th colspan=\"%d\">".formatted(ScoreTable.COLUMNS.size()))
+          .append(escape(evaluation.part()))
+          .append("</th>");
     }
     page.append("</tr>\n<tr><th></th>");
-    page.append(
-        "<th>mean average precision</th><th>precision at 5</th>"
-            .repeat(table.evaluations().size()));
+    for (int i = 0; i < table.evaluations().size(); i++) {
+      ScoreTable.COLUMNS.forEach(
+          column -> page.append("<th>").append(column.name()).append("</th>"));
+    }
     page.append("</tr>\n</thead>\n<tbody>\n");
     for (ScoreTable.Row row : table.rows()) {
       page.append("<tr><td>").append(escape(row.name())).append("</td>");
       for (TaggingScores scores : row.scores()) {
-        page.append("<td>").append(ScoreTable.number(scores.meanAveragePrecision()));
-        page.append("</td><td>").append(ScoreTable.number(scores.precisionAt5())).append("</td>");
+        for (ScoreTable.Column column : ScoreTable.COLUMNS) {
+          String number = ScoreTable.number(column.score().applyAsDouble(scores));
+          page.append("<td>").append(number).append("</td>");
+        }
       }
       page.append("</tr>\n");
     }

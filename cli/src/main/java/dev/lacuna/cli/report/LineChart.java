@@ -1,7 +1,6 @@
 package dev.lacuna.cli.report;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /** Numbers by epoch as an SVG drawing whose colours come from the page. */
@@ -28,9 +27,7 @@ final class LineChart {
   private final List<Series> series;
   private final int epochs;
   private final int bestEpoch;
-  private final double least;
-  private final double step;
-  private final int intervals;
+  private final Axis axis;
 
   /**
    * A chart.
@@ -41,11 +38,7 @@ final class LineChart {
     this.series = series;
     this.bestEpoch = bestEpoch;
     this.epochs = series.stream().mapToInt(line -> line.values.length).max().orElse(0);
-    double low = finite().min().orElse(0);
-    double high = finite().max().orElse(1);
-    this.step = niceStep((high - low) / MOST_INTERVALS);
-    this.least = Math.floor(low / step) * step;
-    this.intervals = Math.max(1, (int) Math.ceil((high - least) / step));
+    this.axis = Axis.over(finite().min().orElse(0), finite().max().orElse(1), MOST_INTERVALS);
   }
 
   private DoubleStream finite() {
@@ -54,95 +47,57 @@ final class LineChart {
         .filter(Double::isFinite);
   }
 
-  /** The smallest of 1, 2, 2.5, 5 times a power of ten that is not below {@code step}. */
-  private static double niceStep(double step) {
-    if (!(step > 0)) {
-      return 1;
-    }
-    double power = Math.pow(10, Math.floor(Math.log10(step)));
-    for (double factor : new double[] {1, 2, 2.5, 5}) {
-      if (factor * power >= step) {
-        return factor * power;
-      }
-    }
-    return 10 * power;
-  }
-
   private double x(int epoch) {
     double share = epochs < 2 ? 0.5 : (epoch - 1.0) / (epochs - 1);
     return LEFT + 14 + share * (WIDTH - LEFT - RIGHT - 28);
   }
 
   private double y(double value) {
-    double share = (value - least) / (step * intervals);
-    return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
+    return HEIGHT - BOTTOM - axis.share(value) * (HEIGHT - TOP - BOTTOM);
   }
 
   String svg(String title) {
-    StringBuilder svg = new StringBuilder();
-    svg.append(
+    Svg svg = new Svg();
+    svg.raw(
         "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n"
             .formatted(WIDTH, HEIGHT, HtmlReport.escape(title)));
     grid(svg);
     for (int i = 0; i < series.size(); i++) {
       line(svg, i);
     }
-    return svg.append("</svg>\n").toString();
+    return svg.raw("</svg>\n").toString();
   }
 
-  private void grid(StringBuilder svg) {
-    for (int i = 0; i <= intervals; i++) {
-      double value = least + i * step;
-      straight(svg, "grid", LEFT, y(value), WIDTH - RIGHT, y(value));
-      text(svg, "end", LEFT - 6, y(value) + 4, label(value));
+  private void grid(Svg svg) {
+    for (double value : axis.ticks()) {
+      svg.line("grid", LEFT, y(value), WIDTH - RIGHT, y(value));
+      svg.text("end", LEFT - 6, y(value) + 4, axis.label(value));
     }
     int every = Math.ceilDiv(epochs, EPOCH_LABELS);
     for (int epoch = 1; epoch <= epochs; epoch += every) {
-      text(svg, "middle", x(epoch), HEIGHT - 10, Integer.toString(epoch));
+      svg.text("middle", x(epoch), HEIGHT - 10, Integer.toString(epoch));
     }
-    text(svg, "end", LEFT - 6, HEIGHT - 10, "epoch");
+    svg.text("end", LEFT - 6, HEIGHT - 10, "epoch");
     if (bestEpoch > 0) {
-      straight(svg, "best", x(bestEpoch), TOP, x(bestEpoch), HEIGHT - BOTTOM);
+      svg.line("best", x(bestEpoch), TOP, x(bestEpoch), HEIGHT - BOTTOM);
     }
   }
 
-  private String label(double value) {
-    int decimals = Math.clamp((int) Math.ceil(-Math.log10(step) + 0.3), 0, 6);
-    return String.format(Locale.ROOT, "%." + decimals + "f", value);
-  }
-
-  private void line(StringBuilder svg, int index) {
+  private void line(Svg svg, int index) {
     Series line = series.get(index);
     int legend = LEFT + index * 130;
-    svg.append("<g class=\"series").append(index).append("\">\n");
-    straight(svg, "key", legend, 14, legend + 18, 14);
-    text(svg, "start", legend + 24, 18, line.name);
+    svg.raw("<g class=\"series" + index + "\">\n");
+    svg.line("key", legend, 14, legend + 18, 14);
+    svg.text("start", legend + 24, 18, line.name);
     StringBuilder points = new StringBuilder();
     for (int i = 0; i < line.values.length; i++) {
       if (Double.isFinite(line.values[i])) {
-        String x = number(x(i + 1));
-        String y = number(y(line.values[i]));
+        String x = Svg.number(x(i + 1));
+        String y = Svg.number(y(line.values[i]));
         points.append(x).append(',').append(y).append(' ');
-        svg.append("<circle cx=\"%s\" cy=\"%s\" r=\"2.6\"/>\n".formatted(x, y));
+        svg.raw("<circle cx=\"%s\" cy=\"%s\" r=\"2.6\"/>\n".formatted(x, y));
       }
     }
-    svg.append("<polyline points=\"").append(points.toString().strip()).append("\"/>\n</g>\n");
-  }
-
-  private static void straight(
-      StringBuilder svg, String type, double x1, double y1, double x2, double y2) {
-    svg.append(
-        "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>\n"
-            .formatted(type, number(x1), number(y1), number(x2), number(y2)));
-  }
-
-  private static void text(StringBuilder svg, String anchor, double x, double y, String text) {
-    svg.append(
-        "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>\n"
-            .formatted(number(x), number(y), anchor, HtmlReport.escape(text)));
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+    svg.raw("<polyline points=\"" + points.toString().strip() + "\"/>\n</g>\n");
   }
 }

@@ -1,16 +1,24 @@
 package dev.lacuna.cli.report;
 
+import dev.lacuna.cli.gaps.Gaps;
+import dev.lacuna.cli.gaps.LabelRecall;
 import dev.lacuna.cli.run.RunFolder;
 import dev.lacuna.cli.run.TrainSettings;
+import dev.lacuna.cli.run.TrainedLabels;
 import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DataSet;
 import dev.lacuna.cnn.data.LoadedData;
 import dev.lacuna.cnn.layer.LayerCatalog;
+import dev.lacuna.cnn.metric.ScoreSource;
 import dev.lacuna.cnn.model.ModelFile;
 import dev.lacuna.cnn.model.TaggerModel;
+import dev.lacuna.cnn.predict.Scorer;
+import dev.lacuna.cnn.threshold.ThresholdFit;
 import dev.lacuna.cnn.train.EpochResult;
 import dev.lacuna.cnn.train.History;
 import dev.lacuna.engine.Backend;
+import dev.lacuna.engine.label.LabelMatrix;
+import dev.lacuna.engine.tensor.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +32,7 @@ public final class RunResults {
   private final RunFolder folder;
   private final TrainSettings settings;
   private final Backend backend;
+  private final List<Evaluation> evaluations = new ArrayList<>();
 
   /** Of a run in a folder. */
   public RunResults(Terminal terminal, RunFolder folder, TrainSettings settings, Backend backend) {
@@ -43,21 +52,20 @@ public final class RunResults {
   public void show(LoadedData data, String dataLine, History history, String config)
       throws IOException {
     terminal.note(best(history));
-    Optional<int[]> counts = Optional.of(data.train().labels().positivesPerClass());
-    List<Evaluation> evaluations = new ArrayList<>();
-    try (TaggerModel model =
-        ModelFile.read(folder.model(), LayerCatalog.standard(), backend.parallel())) {
-      data.validation().ifPresent(set -> evaluations.add(score("validation", set, model, counts)));
-      data.test().ifPresent(set -> evaluations.add(score("test", set, model, counts)));
+    try (TaggerModel model = withThresholds(data)) {
+      Optional<Scorecard> scorecard = Optional.empty();
+      if (data.validation().isPresent()) {
+        scorecard = Optional.of(score("validation", data.validation().get(), model, data));
+      }
+      if (data.test().isPresent()) {
+        scorecard = Optional.of(score("test", data.test().get(), model, data));
+      }
       DataSet shown = data.test().or(data::validation).orElse(data.train());
-      String part =
-          data.test().isPresent()
-              ? "test"
-              : data.validation().isPresent() ? "validation" : "training";
+      String part = scorecard.map(Scorecard::part).orElse("training");
       List<Sample> samples = Sample.of(model, shown, SAMPLES, settings.seed(), backend);
-      print(part, samples, evaluations);
+      print(part, samples, scorecard);
       folder.writeReport(
-          new HtmlReport(dataLine, best(history), history, evaluations, part, samples)
+          new HtmlReport(dataLine, best(history), history, evaluations, scorecard, part, samples)
               .html(model.network().architecture().summary(), config));
     }
     terminal.result("model   " + folder.model());
@@ -76,13 +84,64 @@ public final class RunResults {
             .formatted(best.epoch(), history.epochs().size(), settings.criterionName());
   }
 
-  private Evaluation score(
-      String part, DataSet set, TaggerModel model, Optional<int[]> labelCounts) {
-    return Evaluation.of(
-        part, model.network(), set, labelCounts, settings.seed(), backend, settings.batchSize());
+  /** The run's model, to whose file thresholds were added if there is something to fit them to. */
+  private TaggerModel withThresholds(LoadedData data) throws IOException {
+    TaggerModel model = ModelFile.read(folder.model(), LayerCatalog.standard(), backend.parallel());
+    try {
+      if (settings.thresholds().isEmpty() || data.validation().isEmpty()) {
+        terminal.note(
+            "thresholds: none"
+                + (settings.thresholds().isEmpty() ? "" : ", there are no validation images"));
+        return model;
+      }
+      LabelMatrix labels = data.validation().get().labels();
+      try (Tensor logits = logits(data.validation().get(), model)) {
+        ThresholdFit fit = ThresholdFit.by(settings.thresholds().get());
+        double share = settings.labelRecall().share().orElse(0);
+        if (share < 1) {
+          Gaps gaps = Gaps.of(settings.labelRecall(), ScoreSource.of(logits, labels), labels);
+          fit = fit.labelRecall(gaps.recall());
+        }
+        TaggerModel fitted = model.withThresholds(fit.fit(backend.parallel(), logits, labels));
+        ModelFile.write(folder.model(), fitted);
+        terminal.note("thresholds: " + fitted.thresholds().orElseThrow().describe());
+        return fitted;
+      }
+    } catch (Throwable failure) {
+      model.close();
+      throw failure;
+    }
   }
 
-  private void print(String part, List<Sample> samples, List<Evaluation> evaluations) {
+  private Tensor logits(DataSet set, TaggerModel model) {
+    try (Scorer scorer = Scorer.of(model.network(), backend, settings.batchSize())) {
+      return scorer.logits(set.images());
+    }
+  }
+
+  /** All scores of a part; adds it to the evaluations. */
+  private Scorecard score(String part, DataSet set, TaggerModel model, LoadedData data) {
+    LabelMatrix labels = set.labels();
+    int[] counts = data.train().labels().positivesPerClass();
+    try (Tensor logits = logits(set, model)) {
+      evaluations.add(
+          Evaluation.of(
+              part, logits, labels, Optional.of(counts), settings.seed(), backend.parallel()));
+      return Scorecard.of(
+          part,
+          backend.parallel(),
+          logits,
+          labels,
+          new Scorecard.Basis(
+              Scorecard.thresholds(model),
+              Optional.of(TrainedLabels.inversePropensities(counts, data.train().size())),
+              LabelRecall.parse(LabelRecall.ESTIMATED),
+              Scorecard.RESAMPLES,
+              settings.seed()));
+    }
+  }
+
+  private void print(String part, List<Sample> samples, Optional<Scorecard> scorecard) {
     terminal.result("");
     terminal.result(
         "%d %s images; * marks predicted tags that were given".formatted(samples.size(), part));
@@ -93,6 +152,12 @@ public final class RunResults {
     terminal.result("");
     if (!evaluations.isEmpty()) {
       new ScoreTable(evaluations).lines().forEach(terminal::result);
+      terminal.result("");
+    }
+    if (scorecard.isPresent()) {
+      terminal.result("all scores of the " + part + " images");
+      terminal.result("");
+      scorecard.get().lines().forEach(terminal::result);
       terminal.result("");
     }
   }

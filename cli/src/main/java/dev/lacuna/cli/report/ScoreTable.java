@@ -5,12 +5,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /** Evaluations side by side. */
 public final class ScoreTable {
   /** What has to stand beside every score on images whose labels have gaps. */
   static final String CAVEAT =
-      "Labels that were not given count as wrong, so these scores are lower bounds.";
+      "Labels that were not given count as wrong, so mAP and P@5 are lower bounds.\n"
+          + "R@5, recall of the given labels, is right, and AUC nearly so, if those missing are"
+          + " random.";
+
+  private static final int WIDTH = 4 * 8;
+
+  /** A column: what is shown of scores. */
+  record Column(String name, ToDoubleFunction<TaggingScores> score) {}
+
+  /** Average precision and precision on the left, what missing labels mislead less on the right. */
+  static final List<Column> COLUMNS =
+      List.of(
+          new Column("mAP", TaggingScores::meanAveragePrecision),
+          new Column("P@5", TaggingScores::precisionAt5),
+          new Column("AUC", TaggingScores::rocAuc),
+          new Column("R@5", TaggingScores::recallAt5));
 
   /** A row: whose scores, and one entry for each evaluation. */
   record Row(String name, List<TaggingScores> scores) {}
@@ -65,21 +81,23 @@ public final class ScoreTable {
     StringBuilder parts = new StringBuilder("%-22s".formatted(""));
     StringBuilder names = new StringBuilder("%-22s".formatted("scores"));
     for (Evaluation evaluation : evaluations) {
-      parts.append("  %-16s".formatted(evaluation.part()));
-      names.append("  %-7s  %-7s".formatted("mAP", "P@5"));
+      parts.append(("  %-" + WIDTH + "s").formatted(evaluation.part()));
+      names.append("  ");
+      COLUMNS.forEach(column -> names.append("%-8s".formatted(column.name)));
     }
     List<String> lines = new ArrayList<>(List.of(parts.toString(), names.toString()));
     for (Row row : rows()) {
       StringBuilder line = new StringBuilder("%-22s".formatted(row.name));
       for (TaggingScores scores : row.scores) {
-        line.append(
-            "  %-7s  %-7s"
-                .formatted(number(scores.meanAveragePrecision()), number(scores.precisionAt5())));
+        line.append("  ");
+        for (Column column : COLUMNS) {
+          line.append("%-8s".formatted(number(column.score.applyAsDouble(scores))));
+        }
       }
       lines.add(line.toString());
     }
     lines.addAll(counts());
-    lines.add(CAVEAT);
+    lines.addAll(CAVEAT.lines().toList());
     return lines.stream().map(String::stripTrailing).toList();
   }
 }

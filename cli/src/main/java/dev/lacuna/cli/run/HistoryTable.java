@@ -1,6 +1,7 @@
 package dev.lacuna.cli.run;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import dev.lacuna.cnn.metric.TaggingScores;
 import dev.lacuna.cnn.train.EpochResult;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -15,7 +16,16 @@ final class HistoryTable {
     StringWriter text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().build(text)) {
       csv.writeRecord(
-          "epoch", "train_loss", "val_loss", "val_map", "val_p5", "best", "train_seconds");
+          "epoch",
+          "train_loss",
+          "val_loss",
+          "val_map",
+          "val_auc",
+          "val_p5",
+          "val_recall5",
+          "val_psp5",
+          "best",
+          "train_seconds");
       for (EpochResult epoch : epochs) {
         boolean validated = epoch.validation() != null;
         csv.writeRecord(
@@ -23,7 +33,10 @@ final class HistoryTable {
             number(epoch.trainLoss()),
             number(epoch.validationLoss()),
             validated ? number(epoch.validation().meanAveragePrecision()) : "",
+            validated ? number(epoch.validation().rocAuc()) : "",
             validated ? number(epoch.validation().precisionAt5()) : "",
+            validated ? number(epoch.validation().recallAt5()) : "",
+            validated ? propensityScored(epoch.validation()) : "",
             Boolean.toString(epoch.best()),
             number(epoch.seconds()));
       }
@@ -31,6 +44,10 @@ final class HistoryTable {
       throw new UncheckedIOException(e);
     }
     return text.toString();
+  }
+
+  private static String propensityScored(TaggingScores scores) {
+    return number(scores.propensityScoredPrecisionAt5().orElse(Double.NaN));
   }
 
   private static String number(double value) {

@@ -16,6 +16,8 @@ import java.util.Optional;
  * that the same run gives the same bytes.
  */
 public final class Provenance {
+  private static final String IMAGES = "images";
+  private static final String TRAIN = "train";
   private static final String SPLIT = "split";
   private static final String VALIDATION = "validation";
   private static final String TEST = "test";
@@ -28,7 +30,7 @@ public final class Provenance {
   public static Map<String, Object> of(
       String version, String dataName, Split split, LoadedData data, TrainSettings settings) {
     Map<String, Object> images = new LinkedHashMap<>();
-    images.put("train", data.train().size());
+    images.put(TRAIN, data.train().size());
     images.put(VALIDATION, data.validation().map(DataSet::size).orElse(0));
     images.put(TEST, data.test().map(DataSet::size).orElse(0));
     Map<String, Object> shares = new LinkedHashMap<>();
@@ -38,11 +40,13 @@ public final class Provenance {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("lacuna", version);
     all.put("data", dataName);
-    all.put("images", images);
+    all.put(IMAGES, images);
     all.put(SPLIT, shares);
     all.put("loss", settings.loss().describe());
     all.put("optimizer", settings.optimizer().describe());
+    all.put("schedule", settings.schedule().describe());
     all.put("initializer", settings.initializer().name());
+    all.put("bias_init", settings.frequencyBias() ? "frequency" : "zero");
     all.put("batch_size", settings.batchSize());
     all.put("epochs", settings.epochs());
     all.put("criterion", settings.criterionName());
@@ -60,6 +64,16 @@ public final class Provenance {
           new Split(
               split.get(VALIDATION).number(), split.get(TEST).number(), split.get(SEED).integer()));
     } catch (JsonException | IllegalArgumentException unknown) {
+      return Optional.empty();
+    }
+  }
+
+  /** How many images a model was trained on; empty if its file does not say. */
+  public static Optional<Integer> trainingImages(Map<String, Object> provenance) {
+    try {
+      JsonValue images = JsonValue.of(provenance).get(IMAGES).get(TRAIN);
+      return Optional.of(images.integer(1, Integer.MAX_VALUE));
+    } catch (JsonException unknown) {
       return Optional.empty();
     }
   }

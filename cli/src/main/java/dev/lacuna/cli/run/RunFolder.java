@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -111,12 +110,6 @@ public final class RunFolder {
   }
 
   private void write(String name, String text) throws IOException {
-    Path beside = folder.resolve("." + name + ".tmp");
-    Files.writeString(beside, text);
-    Files.move(
-        beside,
-        folder.resolve(name),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(folder.resolve(name), text);
   }
 }

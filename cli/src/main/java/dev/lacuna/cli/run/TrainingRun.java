@@ -24,6 +24,9 @@ import java.util.Map;
 
 /** Trains a network, shows how it goes, and saves the best epoch and the last step. */
 public final class TrainingRun implements TrainingListener {
+  private static final String SAFER =
+      "; if many are missing, --criterion val-auc or val-recall5 is misled less";
+
   private final Terminal terminal;
   private final RunFolder folder;
   private final LoadedData data;
@@ -67,6 +70,7 @@ public final class TrainingRun implements TrainingListener {
   public History fit(Backend backend) throws IOException {
     Trainer trainer =
         trainer(network, settings).backend(backend).criterion(settings.criterion()).listener(this);
+    trainer.inversePropensities(TrainedLabels.inversePropensities(data.train().labels()));
     boolean validated = data.validation().isPresent();
     if (settings.patience() > 0 && validated) {
       trainer.earlyStopping(new EarlyStopping(settings.criterion(), settings.patience()));
@@ -93,16 +97,28 @@ public final class TrainingRun implements TrainingListener {
     return settings.criterionName()
         + switch (settings.criterion()) {
           case VALIDATION_LOSS -> ", the loss on the validation images";
-          case VALIDATION_MAP -> ", mean average precision on the validation images" + observed;
-          case VALIDATION_PRECISION_AT_5 -> ", precision at 5 on the validation images" + observed;
+          case VALIDATION_MAP ->
+              ", mean average precision on the validation images" + observed + SAFER;
+          case VALIDATION_PRECISION_AT_5 ->
+              ", precision at 5 on the validation images" + observed + SAFER;
+          case VALIDATION_AUC ->
+              ", mean area under the ROC curve on the validation images; labels missing at random"
+                  + " do not change which epoch has the larger one";
+          case VALIDATION_RECALL_AT_5 ->
+              ", share of the validation images' given labels among their five best; right even if"
+                  + " others are missing at random";
+          case VALIDATION_PROPENSITY_SCORED_PRECISION_AT_5 ->
+              ", propensity-scored precision at 5 on the validation images: rare labels count for"
+                  + " those that are missing";
         };
   }
 
   /** A trainer of a network by these settings. */
-  static Trainer trainer(Network network, TrainSettings settings) {
+  public static Trainer trainer(Network network, TrainSettings settings) {
     return Trainer.of(network)
         .loss(settings.loss())
         .optimizer(settings.optimizer())
+        .schedule(settings.schedule())
         .batchSize(settings.batchSize())
         .seed(settings.seed());
   }
@@ -137,7 +153,9 @@ public final class TrainingRun implements TrainingListener {
     all.put("epoch", epoch == null ? 0 : epoch.epoch());
     if (epoch != null && epoch.validation() != null) {
       putFinite(all, "validation_map", epoch.validation().meanAveragePrecision());
+      putFinite(all, "validation_auc", epoch.validation().rocAuc());
       putFinite(all, "validation_precision_at_5", epoch.validation().precisionAt5());
+      putFinite(all, "validation_recall_at_5", epoch.validation().recallAt5());
       putFinite(all, "validation_loss", epoch.validationLoss());
     }
     return new TaggerModel(network, data.vocabulary(), all);
@@ -156,9 +174,10 @@ public final class TrainingRun implements TrainingListener {
       validation =
           String.format(
               Locale.ROOT,
-              "  val loss %.4f  val mAP %.4f  val P@5 %.4f",
+              "  val loss %.4f  val mAP %.4f  val AUC %.4f  val P@5 %.4f",
               result.validationLoss(),
               scores.meanAveragePrecision(),
+              scores.rocAuc(),
               scores.precisionAt5());
     }
     return String.format(

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -26,13 +27,14 @@ class HtmlReportTest {
   private static final String HOSTILE = "<script>alert('&\"')</script>";
 
   private static String page(List<EpochResult> epochs, Sample... samples) throws IOException {
-    TaggingScores nothing = new TaggingScores(Double.NaN, 0, 2, 0.5);
+    TaggingScores nothing = new TaggingScores(Double.NaN, 0, 2, 0.5, 0, 0, OptionalDouble.empty());
     Evaluation evaluation = new Evaluation("test", 3, nothing, Optional.empty(), nothing);
     return new HtmlReport(
             HOSTILE,
             HOSTILE,
             new History(epochs, false),
             List.of(evaluation),
+            Optional.empty(),
             "test",
             List.of(samples))
         .html(HOSTILE, HOSTILE);
@@ -52,7 +54,8 @@ class HtmlReportTest {
   }
 
   private static EpochResult epoch(int number, double loss) {
-    TaggingScores scores = new TaggingScores(0.1 * number, 1, 1, 0.2);
+    TaggingScores scores =
+        new TaggingScores(0.1 * number, 1, 1, 0.2, 0.6, 0.3, OptionalDouble.empty());
     return new EpochResult(number, loss, Double.NaN, scores, true, 1);
   }
 

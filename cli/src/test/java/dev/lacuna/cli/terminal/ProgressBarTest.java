@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ProgressBarTest {
@@ -36,7 +37,7 @@ class ProgressBarTest {
         bar.batch(new Progress(epoch, 2, batch, 4, 8 * batch, 1.5, 25.0 * batch));
       }
       now += 10_000_000_000L;
-      TaggingScores scores = new TaggingScores(0.25, 4, 0, 0.5);
+      TaggingScores scores = new TaggingScores(0.25, 4, 0, 0.5, 0.6, 0.7, OptionalDouble.empty());
       bar.epoch(new EpochResult(epoch, 1.5, 1.4, scores, true, 100));
     }
   }

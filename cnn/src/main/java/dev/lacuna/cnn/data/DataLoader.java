@@ -97,6 +97,19 @@ public final class DataLoader implements AutoCloseable {
   }
 
   /**
+   * A column of the label file that holds a number for each label.
+   *
+   * @throws DataException if the labels are not from a file, or the column cannot be used
+   */
+  public LabelNumbers numbers(String column) throws DataException {
+    if (root.table().isEmpty()) {
+      throw new DataException(
+          root.name() + ": no label file, so there is no column \"" + column + "\"");
+    }
+    return LabelNumbers.read(root.table().get(), options.table(), column);
+  }
+
+  /**
    * Decodes all parts. The labels are those of the training images; labels that only other parts
    * have are dropped and reported.
    *

@@ -1,6 +1,7 @@
 package dev.lacuna.cnn.data;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Set;
  * (optional column {@code negatives}), and its part (optional column {@code split}).
  */
 public final class TagTable {
-  private static final List<String> FILE_COLUMNS =
+  static final List<String> FILE_COLUMNS =
       List.of(
           "file",
           "filename",
@@ -26,7 +27,7 @@ public final class TagTable {
           "image_file",
           "image_name",
           "name");
-  private static final List<String> TAG_COLUMNS = List.of("tags", "labels", "tag", "label");
+  static final List<String> TAG_COLUMNS = List.of("tags", "labels", "tag", "label");
   private static final List<String> NEGATIVE_COLUMNS = List.of("negatives", "negative_tags");
   private static final List<String> SPLIT_COLUMNS = List.of("split", "subset");
 
@@ -116,7 +117,7 @@ public final class TagTable {
    * The first of | ; , that occurs in the column; a space where none does and the column's name is
    * a plural, because a label of its own may well have two words.
    */
-  private static String separator(CsvTable csv, int column) {
+  static String separator(CsvTable csv, int column) {
     for (String candidate : List.of("|", ";", ",")) {
       if (csv.rows().stream().anyMatch(row -> row.fields().get(column).contains(candidate))) {
         return candidate;
@@ -128,7 +129,7 @@ public final class TagTable {
     return plural && spaces ? " " : "|";
   }
 
-  private static String file(CsvTable csv, CsvTable.Row cells, int column) throws DataException {
+  static String file(CsvTable csv, CsvTable.Row cells, int column) throws DataException {
     String file = cells.fields().get(column).strip();
     if (file.isEmpty()) {
       throw new DataException(
@@ -149,18 +150,23 @@ public final class TagTable {
   }
 
   private static List<String> tags(String cell, String separator) {
-    Set<String> tags = new LinkedHashSet<>();
+    return List.copyOf(new LinkedHashSet<>(parts(cell, separator)));
+  }
+
+  /** The parts of a cell in their order, those that are not blank. */
+  static List<String> parts(String cell, String separator) {
+    List<String> parts = new ArrayList<>();
     int from = 0;
     while (from <= cell.length()) {
       int to = cell.indexOf(separator, from);
       to = to < 0 ? cell.length() : to;
-      String tag = cell.substring(from, to).strip();
-      if (!tag.isEmpty()) {
-        tags.add(tag);
+      String part = cell.substring(from, to).strip();
+      if (!part.isEmpty()) {
+        parts.add(part);
       }
       from = to + separator.length();
     }
-    return List.copyOf(tags);
+    return parts;
   }
 
   private static Optional<SplitPart> part(CsvTable csv, CsvTable.Row cells, int column)

@@ -28,7 +28,7 @@ public final class Baselines {
       throw new IllegalArgumentException("label frequencies need at least one training row, got 0");
     }
     int classes = train.classes();
-    int[] counts = PositivesByClass.of(train, trainRows).counts();
+    int[] counts = train.select(trainRows).positivesPerClass();
     Tensor scores = Tensor.allocate(Shape.of(images, classes));
     for (long i = 0; i < scores.size(); i++) {
       scores.set(i, (float) counts[(int) (i % classes)] / trainRows.length);

@@ -58,6 +58,18 @@ public record MemoryEstimate(
     return Math.multiplyExact(floats, (long) Float.BYTES);
   }
 
+  /** For several networks that are trained at the same time. */
+  public MemoryEstimate times(int copies) {
+    return new MemoryEstimate(
+        copies * weights,
+        copies * gradients,
+        copies * moments,
+        copies * activations,
+        copies * activationGradients,
+        copies * workspace,
+        copies * images);
+  }
+
   /** Sum over all purposes. */
   public long total() {
     return weights + gradients + moments + activations + activationGradients + workspace + images;

@@ -8,6 +8,7 @@ import dev.lacuna.cnn.layer.LayerCatalog;
 import dev.lacuna.cnn.layer.ParameterSpec;
 import dev.lacuna.cnn.safetensors.SafetensorsFile;
 import dev.lacuna.cnn.safetensors.SafetensorsWriter;
+import dev.lacuna.cnn.threshold.Thresholds;
 import dev.lacuna.engine.loss.Reduction;
 import dev.lacuna.engine.parallel.Parallel;
 import dev.lacuna.engine.tensor.Tensor;
@@ -18,13 +19,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
  * A model as one safetensors file: a tensor for each parameter, named {@code layer/parameter}, and
  * in its metadata the architecture, the labels, the input's normalisation, the reduction of the
- * loss and the provenance, each as a JSON text. Any safetensors reader opens it. The same model
- * gives the same bytes.
+ * loss, the provenance and, if they were fitted, the thresholds, each as a JSON text. Any
+ * safetensors reader opens it. The same model gives the same bytes.
  */
 public final class ModelFile {
   private static final String FORMAT = "lacuna.format";
@@ -34,6 +36,7 @@ public final class ModelFile {
   private static final String NORMALISATION = "lacuna.normalisation";
   private static final String REDUCTION = "lacuna.reduction";
   private static final String PROVENANCE = "lacuna.provenance";
+  private static final String THRESHOLDS = "lacuna.thresholds";
   private static final String BYTES_TO_UNIT = "{\"scale\":\"1/255\"}";
 
   private ModelFile() {}
@@ -51,6 +54,9 @@ public final class ModelFile {
     metadata.put(NORMALISATION, BYTES_TO_UNIT);
     metadata.put(REDUCTION, Reduction.SUM_OVER_CLASSES_MEAN_OVER_BATCH.name());
     metadata.put(PROVENANCE, Json.write(model.provenance()));
+    model
+        .thresholds()
+        .ifPresent(thresholds -> metadata.put(THRESHOLDS, Json.write(thresholds.toJson())));
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Network.Parameter parameter : model.network().parameters()) {
       tensors.put(parameter.name(), parameter.tensor());
@@ -97,7 +103,7 @@ public final class ModelFile {
         for (Network.Parameter parameter : network.parameters()) {
           in.read(parameter.name(), parameter.tensor(), parallel);
         }
-        return new TaggerModel(network, info.labels(), info.provenance());
+        return new TaggerModel(network, info.labels(), info.provenance(), info.thresholds());
       } catch (Throwable failure) {
         network.close();
         throw failure;
@@ -130,7 +136,11 @@ public final class ModelFile {
       Map<String, Object> provenance = new LinkedHashMap<>();
       json(file, in, PROVENANCE).fields().forEach((key, value) -> provenance.put(key, value.raw()));
       requireTensors(file, in, architecture);
-      return new ModelInfo(architecture, vocabulary, provenance, Files.size(file));
+      Optional<Thresholds> thresholds =
+          in.metadata().containsKey(THRESHOLDS)
+              ? Optional.of(Thresholds.ofJson(json(file, in, THRESHOLDS), vocabulary.size()))
+              : Optional.empty();
+      return new ModelInfo(architecture, vocabulary, provenance, thresholds, Files.size(file));
     } catch (JsonException | IllegalArgumentException | ArithmeticException e) {
       throw new ModelException(file, e.getMessage());
     }

@@ -1,21 +1,25 @@
 package dev.lacuna.cnn.model;
 
 import dev.lacuna.cnn.data.Vocabulary;
+import dev.lacuna.cnn.threshold.Thresholds;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A network with all that is needed to use it: the labels of its outputs, and where it came from.
- * The network's outputs are logits; its inputs are bytes divided by 255.
+ * A network with all that is needed to use it: the labels of its outputs, from which probability on
+ * an image gets them if that was fitted, and where it came from. The network's outputs are logits;
+ * its inputs are bytes divided by 255.
  */
 public final class TaggerModel implements AutoCloseable {
   private final Network network;
   private final Vocabulary labels;
   private final Map<String, Object> provenance;
+  private final Optional<Thresholds> thresholds;
 
   /**
-   * A model that owns its network.
+   * A model without thresholds that owns its network.
    *
    * @param network images of one or three channels in, one logit a label out
    * @param labels the labels, in the order of the outputs
@@ -23,10 +27,38 @@ public final class TaggerModel implements AutoCloseable {
    * @throws IllegalArgumentException if the network does not fit images or labels
    */
   public TaggerModel(Network network, Vocabulary labels, Map<String, ?> provenance) {
+    this(network, labels, provenance, Optional.empty());
+  }
+
+  /**
+   * A model that owns its network.
+   *
+   * @param network images of one or three channels in, one logit a label out
+   * @param labels the labels, in the order of the outputs
+   * @param provenance how it was trained: JSON values, for people to read
+   * @param thresholds from which probability on an image gets each label
+   * @throws IllegalArgumentException if the network does not fit images or labels, or the
+   *     thresholds do not fit the labels
+   */
+  public TaggerModel(
+      Network network,
+      Vocabulary labels,
+      Map<String, ?> provenance,
+      Optional<Thresholds> thresholds) {
     requireFit(network.architecture(), labels);
+    thresholds.ifPresent(fitted -> requireFit(fitted, labels));
     this.network = network;
     this.labels = labels;
     this.provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
+    this.thresholds = thresholds;
+  }
+
+  private static void requireFit(Thresholds thresholds, Vocabulary labels) {
+    if (thresholds.labels() != labels.size()) {
+      throw new IllegalArgumentException(
+          "there are thresholds for %d labels, but there are %d labels"
+              .formatted(thresholds.labels(), labels.size()));
+    }
   }
 
   /** Checks that an architecture turns images into one logit for each label. */
@@ -62,6 +94,16 @@ public final class TaggerModel implements AutoCloseable {
   /** How it was trained; JSON values. */
   public Map<String, Object> provenance() {
     return provenance;
+  }
+
+  /** From which probability on an image gets each label; empty if none were fitted. */
+  public Optional<Thresholds> thresholds() {
+    return thresholds;
+  }
+
+  /** This model with thresholds; both are the same network, of which one may be closed. */
+  public TaggerModel withThresholds(Thresholds fitted) {
+    return new TaggerModel(network, labels, provenance, Optional.of(fitted));
   }
 
   @Override

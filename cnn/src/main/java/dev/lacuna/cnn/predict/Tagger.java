@@ -7,6 +7,7 @@ import dev.lacuna.cnn.data.ImageSource;
 import dev.lacuna.cnn.layer.LayerCatalog;
 import dev.lacuna.cnn.model.ModelFile;
 import dev.lacuna.cnn.model.TaggerModel;
+import dev.lacuna.cnn.threshold.Thresholds;
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.activation.Sigmoid;
 import dev.lacuna.engine.tensor.Shape;
@@ -81,16 +82,19 @@ public final class Tagger implements AutoCloseable {
   public record Tag(String label, float probability) {}
 
   /**
-   * All labels for an image, most probable first.
+   * The labels of an image, most probable first: those that reach the model's thresholds, which may
+   * be none; all labels where the model has no thresholds.
    *
    * @throws ImageException if the file is no image that can be read
    */
   public List<Tag> tag(Path image) throws ImageException {
-    return tag(image, model.labels().size());
+    Thresholds all = Thresholds.uniform(0, model.labels().size());
+    return tag(List.of(prepare(image)), model.thresholds().orElse(all)).getFirst();
   }
 
   /**
-   * The {@code most} most probable labels for an image, most probable first.
+   * The {@code most} most probable labels for an image, most probable first, whatever the model's
+   * thresholds say.
    *
    * @throws ImageException if the file is no image that can be read
    */
@@ -110,29 +114,76 @@ public final class Tagger implements AutoCloseable {
 
   /** For each prepared image its {@code most} most probable labels, most probable first. */
   public List<List<Tag>> tag(List<byte[]> prepared, int most) {
+    return tag(prepared, (probabilities, row) -> best(probabilities, row, most));
+  }
+
+  /**
+   * For each prepared image the labels that reach their thresholds, most probable first.
+   *
+   * @throws IllegalArgumentException if the thresholds are for another number of labels
+   */
+  public List<List<Tag>> tag(List<byte[]> prepared, Thresholds thresholds) {
+    if (thresholds.labels() != model.labels().size()) {
+      throw new IllegalArgumentException(
+          "thresholds for %d labels, but the model has %d"
+              .formatted(thresholds.labels(), model.labels().size()));
+    }
+    return tag(prepared, (probabilities, row) -> reached(probabilities, row, thresholds));
+  }
+
+  /** Chooses the tags of a row of probabilities. */
+  @FunctionalInterface
+  private interface Choice {
+    List<Tag> of(Tensor probabilities, int row);
+  }
+
+  private List<List<Tag>> tag(List<byte[]> prepared, Choice choice) {
     List<List<Tag>> tags = new ArrayList<>();
     scorer.forEachBatch(
         new Prepared(prepared, model.network().architecture().inputShape()),
         (logits, rows, count) -> {
           Sigmoid.forward(backend, logits, logits);
           for (int i = 0; i < count; i++) {
-            tags.add(best(logits, i, most));
+            tags.add(choice.of(logits, i));
           }
         });
     return tags;
   }
 
-  /** Most probable first, of equal ones the first label first, NaN last. */
   private List<Tag> best(Tensor probabilities, int row, int most) {
     long first = (long) row * ranks.length;
     for (int label = 0; label < ranks.length; label++) {
-      // Of negated probabilities, as integers of the same order, with the label in the low half.
-      int bits = Float.floatToIntBits(-probabilities.get(first + label));
-      ranks[label] = (long) (bits ^ (bits >> 31 & Integer.MAX_VALUE)) << Integer.SIZE | label;
+      ranks[label] = rank(probabilities.get(first + label), label);
     }
-    Arrays.sort(ranks);
-    List<Tag> tags = new ArrayList<>(Math.min(most, ranks.length));
-    for (int i = 0; i < Math.min(most, ranks.length); i++) {
+    return tags(probabilities, first, ranks.length, most);
+  }
+
+  private List<Tag> reached(Tensor probabilities, int row, Thresholds thresholds) {
+    long first = (long) row * ranks.length;
+    int count = 0;
+    for (int label = 0; label < ranks.length; label++) {
+      float probability = probabilities.get(first + label);
+      if (probability >= thresholds.of(label)) {
+        ranks[count++] = rank(probability, label);
+      }
+    }
+    return tags(probabilities, first, count, count);
+  }
+
+  /** The negated probability as an integer of the same order, and the label in the low half. */
+  private static long rank(float probability, int label) {
+    int bits = Float.floatToIntBits(-probability);
+    return (long) (bits ^ (bits >> 31 & Integer.MAX_VALUE)) << Integer.SIZE | label;
+  }
+
+  /**
+   * The first {@code most} of the {@code count} ranks: most probable first, of equal ones the first
+   * label first, NaN last.
+   */
+  private List<Tag> tags(Tensor probabilities, long first, int count, int most) {
+    Arrays.sort(ranks, 0, count);
+    List<Tag> tags = new ArrayList<>(Math.min(most, count));
+    for (int i = 0; i < Math.min(most, count); i++) {
       int label = (int) ranks[i];
       tags.add(new Tag(model.labels().label(label), probabilities.get(first + label)));
     }

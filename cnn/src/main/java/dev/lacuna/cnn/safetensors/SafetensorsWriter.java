@@ -3,6 +3,7 @@ package dev.lacuna.cnn.safetensors;
 import dev.lacuna.cnn.json.Json;
 import dev.lacuna.engine.tensor.Tensor;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -16,13 +17,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Writes safetensors files of F32 tensors. The same tensors and metadata give the same bytes: the
- * tensors are sorted by the UTF-8 bytes of their names (the reference implementation's order for
- * tensors of one type), the metadata come first and in the given order.
+ * Writes safetensors files of F32 and I32 tensors. The same tensors and metadata give the same
+ * bytes: F32 comes before I32, tensors of one type are sorted by the UTF-8 bytes of their names
+ * (the reference implementation's order), the metadata come first and in the given order.
  */
 public final class SafetensorsWriter {
   /** The header ends at a multiple of this, so that the data can be mapped. */
@@ -45,8 +45,31 @@ public final class SafetensorsWriter {
   public static void write(
       Path target, Map<String, Tensor> tensors, SequencedMap<String, String> metadata)
       throws SafetensorsException {
-    TreeMap<String, Tensor> sorted = new TreeMap<>(SafetensorsWriter::compareUtf8);
-    sorted.putAll(tensors);
+    write(target, tensors, Map.of(), metadata);
+  }
+
+  /**
+   * As {@link #write(Path, Map, SequencedMap)}, with I32 tensors of one dimension besides.
+   *
+   * @param integers by name, in any order; no name of {@code tensors}
+   * @throws IllegalArgumentException also if a name is in both
+   * @throws SafetensorsException if the file cannot be written
+   */
+  public static void write(
+      Path target,
+      Map<String, Tensor> tensors,
+      Map<String, int[]> integers,
+      SequencedMap<String, String> metadata)
+      throws SafetensorsException {
+    SequencedMap<String, Content> sorted = new LinkedHashMap<>();
+    for (String name : sortedNames(tensors)) {
+      sorted.put(name, Content.of(tensors.get(name)));
+    }
+    for (String name : sortedNames(integers)) {
+      if (sorted.put(name, Content.of(integers.get(name))) != null) {
+        throw new IllegalArgumentException("there are two tensors named " + name);
+      }
+    }
     ByteBuffer header = header(sorted, metadata);
     try {
       Path file = target.toAbsolutePath();
@@ -71,35 +94,39 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static void write(Path file, ByteBuffer header, SequencedMap<String, Tensor> tensors)
+  private static List<String> sortedNames(Map<String, ?> tensors) {
+    return tensors.keySet().stream().sorted(SafetensorsWriter::compareUtf8).toList();
+  }
+
+  private static void write(Path file, ByteBuffer header, SequencedMap<String, Content> tensors)
       throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ChannelBytes.write(channel, header);
-      for (Tensor tensor : tensors.values()) {
-        ChannelBytes.write(channel, tensor.segment());
+      for (Content tensor : tensors.values()) {
+        ChannelBytes.write(channel, tensor.bytes());
       }
       channel.force(true);
     }
   }
 
   private static ByteBuffer header(
-      SequencedMap<String, Tensor> tensors, SequencedMap<String, String> metadata) {
+      SequencedMap<String, Content> tensors, SequencedMap<String, String> metadata) {
     SequencedMap<String, Object> header = new LinkedHashMap<>();
     if (!metadata.isEmpty()) {
       header.put(Header.METADATA_KEY, metadata);
     }
     long begin = 0;
-    for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
+    for (Map.Entry<String, Content> named : tensors.entrySet()) {
       if (named.getKey().equals(Header.METADATA_KEY)) {
         throw new IllegalArgumentException(
             "a tensor cannot be named " + Header.METADATA_KEY + ", the format reserves it");
       }
-      Tensor tensor = named.getValue();
-      long end = Math.addExact(begin, tensor.segment().byteSize());
+      Content tensor = named.getValue();
+      long end = Math.addExact(begin, tensor.bytes().byteSize());
       SequencedMap<String, Object> entry = new LinkedHashMap<>();
-      entry.put("dtype", Dtype.F32.name());
-      entry.put("shape", Arrays.stream(tensor.shape().toArray()).boxed().toList());
+      entry.put("dtype", tensor.dtype().name());
+      entry.put("shape", tensor.extents());
       entry.put("data_offsets", List.of(begin, end));
       header.put(named.getKey(), entry);
       begin = end;
@@ -126,5 +153,21 @@ public final class SafetensorsWriter {
   private static int compareUtf8(String left, String right) {
     return Arrays.compareUnsigned(
         left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** One tensor as it goes into the file. */
+  private record Content(Dtype dtype, List<Integer> extents, MemorySegment bytes) {
+    static Content of(Tensor tensor) {
+      return new Content(
+          Dtype.F32, Arrays.stream(tensor.shape().toArray()).boxed().toList(), tensor.segment());
+    }
+
+    static Content of(int[] values) {
+      ByteBuffer bytes =
+          ByteBuffer.allocate(Math.multiplyExact(values.length, Integer.BYTES))
+              .order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asIntBuffer().put(values);
+      return new Content(Dtype.I32, List.of(values.length), MemorySegment.ofBuffer(bytes));
+    }
   }
 }

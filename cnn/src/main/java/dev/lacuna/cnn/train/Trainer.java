@@ -6,6 +6,7 @@ import dev.lacuna.cnn.metric.TaggingScores;
 import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.model.Plan;
 import dev.lacuna.cnn.optim.Adam;
+import dev.lacuna.cnn.optim.LearningRateSchedule;
 import dev.lacuna.cnn.optim.Optimizer;
 import dev.lacuna.cnn.predict.Scorer;
 import dev.lacuna.engine.Backend;
@@ -15,6 +16,7 @@ import dev.lacuna.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Trains a network: batches in an order shuffled by seed, one optimizer step each, validation after
@@ -28,9 +30,11 @@ public final class Trainer {
   private final Network network;
   private Loss loss;
   private Optimizer optimizer = Adam.keras(1e-3f);
+  private LearningRateSchedule schedule = new LearningRateSchedule.Constant();
   private int batchSize = 32;
   private long seed;
   private Backend backend;
+  private Optional<float[]> inversePropensities = Optional.empty();
   private EarlyStopping earlyStopping;
   private Criterion criterion = Criterion.VALIDATION_MAP;
   private TrainingListener listener = new TrainingListener() {};
@@ -44,7 +48,9 @@ public final class Trainer {
     return new Trainer(network);
   }
 
-  /** What to minimise; has no default. */
+  /**
+   * What to minimise; has no default. Each call of {@link #fit} binds it to the training labels.
+   */
   public Trainer loss(Loss value) {
     loss = value;
     return this;
@@ -53,6 +59,12 @@ public final class Trainer {
   /** How parameters move. */
   public Trainer optimizer(Optimizer value) {
     optimizer = value;
+    return this;
+  }
+
+  /** How the optimizer's learning rate changes from step to step; it is constant without this. */
+  public Trainer schedule(LearningRateSchedule value) {
+    schedule = value;
     return this;
   }
 
@@ -78,6 +90,15 @@ public final class Trainer {
   /** Kernels and threads; without it, those of {@link Backend#create} on all processors. */
   public Trainer backend(Backend value) {
     backend = value;
+    return this;
+  }
+
+  /**
+   * For each class one divided by the probability that a positive is given, for the criterion that
+   * asks for it.
+   */
+  public Trainer inversePropensities(float... values) {
+    inversePropensities = Optional.of(values.clone());
     return this;
   }
 
@@ -117,6 +138,12 @@ public final class Trainer {
     } else if (earlyStopping != null) {
       throw new IllegalArgumentException("early stopping needs validation images");
     }
+    if (validation != null
+        && criterion == Criterion.VALIDATION_PROPENSITY_SCORED_PRECISION_AT_5
+        && inversePropensities.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the criterion is propensity-scored: call inversePropensities(...)");
+    }
     if (backend != null) {
       return fit(backend, train, validation, epochs);
     }
@@ -150,7 +177,9 @@ public final class Trainer {
     try (Plan plan = Plan.forTraining(network, with, capacity);
         BatchLoader batches = new BatchLoader(with.parallel(), capacity, sample);
         OptimizerState state = OptimizerState.of(network, optimizer)) {
-      finished = new Run(with, train, validation, plan, batches, state).epochs(epochs, results);
+      Loss bound = loss.bind(train.labels());
+      finished =
+          new Run(with, bound, train, validation, plan, batches, state).epochs(epochs, results);
     }
     return new History(List.copyOf(results), !finished);
   }
@@ -158,6 +187,7 @@ public final class Trainer {
   /** The counters of one call of fit, and the buffers that it borrows. */
   private final class Run {
     private final Backend with;
+    private final Loss loss;
     private final DataSet train;
     private final DataSet validation;
     private final Plan plan;
@@ -165,15 +195,18 @@ public final class Trainer {
     private final OptimizerState state;
     private final int[] rows;
     private long step;
+    private long steps;
 
     Run(
         Backend with,
+        Loss loss,
         DataSet train,
         DataSet validation,
         Plan plan,
         BatchLoader batches,
         OptimizerState state) {
       this.with = with;
+      this.loss = loss;
       this.train = train;
       this.validation = validation;
       this.plan = plan;
@@ -184,10 +217,12 @@ public final class Trainer {
 
     /** Whether all epochs were done. */
     boolean epochs(int epochs, List<EpochResult> results) {
+      steps = (long) epochs * Math.ceilDiv(train.size(), rows.length);
       double best = Double.NEGATIVE_INFINITY;
       int since = 0;
       for (int epoch = 1; epoch <= epochs; epoch++) {
         long start = System.nanoTime();
+        loss.beginEpoch(epoch, epochs);
         double trainLoss = train(epoch, epochs, start);
         if (Double.isNaN(trainLoss)) {
           return false;
@@ -242,8 +277,9 @@ public final class Trainer {
             "the loss is %s in epoch %d, batch %d; lower the learning rate (now %s)"
                 .formatted(value, epoch, batch + 1, optimizer.learningRate()));
       }
+      double rate = schedule.rate(step, steps, optimizer.learningRate());
       step++;
-      Optimizer.Update update = optimizer.at(step, optimizer.learningRate());
+      Optimizer.Update update = optimizer.at(step, (float) rate);
       plan.backward(
           (parameter, first, length, gradient, offset) ->
               update.apply(
@@ -270,7 +306,8 @@ public final class Trainer {
                       sum[0] +=
                           count
                               * loss.evaluate(with, logits, validation.labels(), numbers, null))) {
-        TaggingScores metrics = TaggingScores.of(with.parallel(), scores, validation.labels());
+        TaggingScores metrics =
+            TaggingScores.of(with.parallel(), scores, validation.labels(), inversePropensities);
         return new EpochResult(
             epoch, trainLoss, sum[0] / validation.size(), metrics, true, seconds);
       }

@@ -11,6 +11,8 @@ import dev.lacuna.engine.parallel.Parallel;
 import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BaselinesTest {
@@ -37,9 +39,17 @@ class BaselinesTest {
   @Test
   void precisionOfFrequenciesIsThatOfTheCommonLabels() {
     try (Tensor scores = Baselines.labelFrequency(labels, new int[] {1, 2, 3}, 5)) {
-      assertEquals(
-          new PrecisionAtK(1, 0.8, (0.5 + 1 + 0 + 1 + 1) / 5),
-          PrecisionAtK.of(Parallel.sequential(), scores, labels, 1));
+      AtK best =
+          ImageRankings.of(
+                  Parallel.sequential(),
+                  ScoreSource.of(scores, labels),
+                  labels,
+                  List.of(1),
+                  Optional.empty())
+              .atK()
+              .getFirst();
+      assertEquals(0.8, best.precision());
+      assertEquals((0.5 + 1 + 0 + 1 + 1) / 5, best.recall());
     }
   }
 

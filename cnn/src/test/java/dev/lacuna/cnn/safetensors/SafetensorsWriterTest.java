@@ -53,6 +53,31 @@ final class SafetensorsWriterTest {
   }
 
   @Test
+  void writesIntegersBehindFloats() throws IOException {
+    Path path = directory.resolve("model.safetensors");
+    try (Tensor weights = Tensor.of(Shape.of(1), 1f)) {
+      SafetensorsWriter.write(
+          path,
+          Map.of("z", weights),
+          Map.of("b", new int[0], "a", new int[] {-2, Integer.MAX_VALUE}),
+          NO_METADATA);
+      assertThrows(
+          IllegalArgumentException.class,
+          () ->
+              SafetensorsWriter.write(
+                  path, Map.of("a", weights), Map.of("a", new int[1]), NO_METADATA));
+    }
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      assertEquals(List.of("z", "a", "b"), List.copyOf(file.names()));
+      assertEquals(Dtype.I32, file.dtype("a"));
+      assertArrayEquals(new long[] {2}, file.shape("a"));
+      assertArrayEquals(new int[] {-2, Integer.MAX_VALUE}, file.ints("a"));
+      assertArrayEquals(new int[0], file.ints("b"));
+      assertArrayEquals(new float[] {1}, file.floats("z"));
+    }
+  }
+
+  @Test
   void writesAnEmptyFile() throws IOException {
     Path path = directory.resolve("empty");
     SafetensorsWriter.write(path, Map.of(), NO_METADATA);

@@ -83,6 +83,59 @@ class TrainerTest {
     }
   }
 
+  /** Writes down what a trainer tells a loss. */
+  private static final class Told implements Loss {
+    private final List<String> told;
+    private final LabelMatrix bound;
+
+    Told(List<String> told, LabelMatrix bound) {
+      this.told = told;
+      this.bound = bound;
+    }
+
+    @Override
+    public Loss bind(LabelMatrix training) {
+      told.add("bind");
+      return new Told(told, training);
+    }
+
+    @Override
+    public void beginEpoch(int epoch, int epochs) {
+      told.add("epoch " + epoch + " of " + epochs);
+    }
+
+    @Override
+    public double evaluate(
+        Backend backend, Tensor logits, LabelMatrix labels, int[] rows, Tensor gradient) {
+      told.add((gradient == null ? "value" : "step") + (labels == bound ? "" : " of other labels"));
+      if (gradient != null) {
+        gradient.fill(0);
+      }
+      return 1;
+    }
+
+    @Override
+    public String describe() {
+      return "told";
+    }
+  }
+
+  @Test
+  void bindsTheLossToTheTrainingLabelsAndTellsItEachEpoch() {
+    List<String> told = new ArrayList<>();
+    trainer().loss(new Told(told, null)).batchSize(10).fit(train, validation, 2);
+    assertEquals(
+        List.of(
+            "bind",
+            "epoch 1 of 2",
+            "step",
+            "value of other labels",
+            "epoch 2 of 2",
+            "step",
+            "value of other labels"),
+        told);
+  }
+
   @Test
   void takesEveryImageOnceAnEpochInAnOrderOfItsOwn() {
     trainer().seed(3).fit(train, null, 3);
@@ -363,6 +416,12 @@ class TrainerTest {
             trainer()
                 .earlyStopping(new EarlyStopping(Criterion.VALIDATION_MAP, 1))
                 .fit(train, null, 1));
+    assertRefused(
+        "the criterion is propensity-scored: call inversePropensities(...)",
+        () ->
+            trainer()
+                .criterion(Criterion.VALIDATION_PROPENSITY_SCORED_PRECISION_AT_5)
+                .fit(train, train, 1));
     assertRefused("batch size must be at least 1, got 0", () -> trainer().batchSize(0));
     assertRefused(
         "patience must be at least 1, got 0", () -> new EarlyStopping(Criterion.VALIDATION_MAP, 0));
@@ -374,7 +433,10 @@ class TrainerTest {
 
   @Test
   void criteriaPreferTheBetterEpoch() {
-    History history = trainer().optimizer(Adam.keras(0.02f)).fit(train, train, 40);
+    float[] ones = new float[CLASSES];
+    Arrays.fill(ones, 1);
+    History history =
+        trainer().optimizer(Adam.keras(0.02f)).inversePropensities(ones).fit(train, train, 40);
     EpochResult first = history.epochs().getFirst();
     EpochResult last = history.epochs().getLast();
     for (Criterion criterion : Criterion.values()) {

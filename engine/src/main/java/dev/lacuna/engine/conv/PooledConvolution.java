@@ -151,7 +151,9 @@ public final class PooledConvolution {
    * <ul>
    *   <li>{@code dKernel(ky,kx,c,f)}: for each part one chain {@code fma(dy, x, sum)} from +0 over
    *       (n, window row, window column) ascending of f's live positions; the parts are added in
-   *       ascending order.
+   *       ascending order. Where the runs of a kernel row are short or not contiguous, the order is
+   *       that of {@link Convolution#kernelGradient} for the gradient with its zeros, in strips of
+   *       whole rows of windows.
    *   <li>{@code dBias(f)}: the same with {@code sum + dy}.
    *   <li>{@code dx(n,iy,ix,c)}: one chain {@code fma(dy, kernel, sum)} from +0 over (block of
    *       window rows, ky, oy, ox, f) ascending; blocks depend on the geometry alone.

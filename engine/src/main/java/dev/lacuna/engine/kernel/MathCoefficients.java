@@ -84,6 +84,48 @@ public final class MathCoefficients {
   /** Coefficient of f^10 in ln(1 + f). */
   public static final float L10 = -0x1.71e34cp-5f;
 
+  /** {@code ln(1 + e) = e + e^2 (S2 + S3 e + ..)} for e in [0, 1], error 2^-27.5. */
+  public static final float S2 = -0x1.ffffd2p-2f;
+
+  /** Coefficient of e^3 in ln(1 + e). */
+  public static final float S3 = 0x1.554dd2p-2f;
+
+  /** Coefficient of e^4 in ln(1 + e). */
+  public static final float S4 = -0x1.ff243p-3f;
+
+  /** Coefficient of e^5 in ln(1 + e). */
+  public static final float S5 = 0x1.934d5cp-3f;
+
+  /** Coefficient of e^6 in ln(1 + e). */
+  public static final float S6 = -0x1.3a4a9ap-3f;
+
+  /** Coefficient of e^7 in ln(1 + e). */
+  public static final float S7 = 0x1.b4cac6p-4f;
+
+  /** Coefficient of e^8 in ln(1 + e). */
+  public static final float S8 = -0x1.d6f116p-5f;
+
+  /** Coefficient of e^9 in ln(1 + e). */
+  public static final float S9 = 0x1.496462p-6f;
+
+  /** Coefficient of e^10 in ln(1 + e). */
+  public static final float S10 = -0x1.afdf12p-9f;
+
+  /**
+   * {@code 1 / (1 + e)} is about {@code R0 + R1 e + ..} for e in [0, 1], relative error 1/577,
+   * which is Chebyshev's least.
+   */
+  public static final float R0 = 0x1.ff1cd6p-1f;
+
+  /** Coefficient of e^1 in 1 / (1 + e). */
+  public static final float R1 = -0x1.e2b7aep-1f;
+
+  /** Coefficient of e^2 in 1 / (1 + e). */
+  public static final float R2 = 0x1.54bde4p-1f;
+
+  /** Coefficient of e^3 in 1 / (1 + e). */
+  public static final float R3 = -0x1.c65286p-3f;
+
   /** Less the bits of x, the bits of {@code 1 / x} with an error of 12 percent. */
   public static final int RECIPROCAL_GUESS = 0x7ef311c7;
 

@@ -8,31 +8,41 @@ import java.lang.foreign.MemorySegment;
 final class ScalarObjectiveKernels implements ObjectiveKernels {
 
   @Override
-  public float weightedBinaryCrossEntropy(
+  public void logistic(
       MemorySegment logits,
       long logitsOffset,
-      MemorySegment targets,
-      long targetsOffset,
-      MemorySegment gradient,
-      long gradientOffset,
       int n,
-      float positiveWeight,
-      float negativeWeight,
-      float unknownWeight,
-      float scale) {
+      float[] p,
+      float[] complement,
+      float[] softplus,
+      float[] mirrored) {
+    for (int i = 0; i < n; i++) {
+      float z = logits.getAtIndex(JAVA_FLOAT, logitsOffset + i);
+      float e = ScalarMath.exp(-Math.abs(z));
+      float larger = ScalarMath.reciprocal1p(e);
+      float smaller = e * larger;
+      p[i] = z < 0f ? smaller : larger;
+      complement[i] = z < 0f ? larger : smaller;
+      float log = ScalarMath.log1p(e);
+      float above = z < 0f ? 0f : z;
+      softplus[i] = above + log;
+      mirrored[i] = (above - z) + log;
+    }
+  }
+
+  @Override
+  public float collect(
+      float[] values,
+      float[] slopes,
+      int n,
+      float scale,
+      MemorySegment gradient,
+      long gradientOffset) {
     float[] lanes = new float[LANES];
     for (int i = 0; i < n; i++) {
-      float target = targets.getAtIndex(JAVA_FLOAT, targetsOffset + i);
-      boolean positive = target > 0f;
-      float weight = positive ? positiveWeight : target < 0f ? unknownWeight : negativeWeight;
-      float logit = logits.getAtIndex(JAVA_FLOAT, logitsOffset + i);
-      float z = positive ? -logit : logit;
-      float e = ScalarMath.exp(-Math.abs(z));
-      lanes[i % lanes.length] += weight * ScalarMath.softplus(z, e);
+      lanes[i % lanes.length] += values[i];
       if (gradient != null) {
-        float p = ScalarMath.sigmoid(z, e);
-        float slope = weight * (positive ? -p : p);
-        gradient.setAtIndex(JAVA_FLOAT, gradientOffset + i, slope * scale);
+        gradient.setAtIndex(JAVA_FLOAT, gradientOffset + i, slopes[i] * scale);
       }
     }
     return sumLanes(lanes);

@@ -55,6 +55,31 @@ public final class LabelMatrix {
     return ids[starts[row] + positiveCounts[row] + index];
   }
 
+  /** Ids of the positive labels of an image, ascending; a new array. */
+  public int[] positives(int row) {
+    return Arrays.copyOfRange(ids, starts[row], starts[row] + positiveCounts[row]);
+  }
+
+  /** Ids of the verified negative labels of an image, ascending; a new array. */
+  public int[] negatives(int row) {
+    return Arrays.copyOfRange(ids, starts[row] + positiveCounts[row], starts[row + 1]);
+  }
+
+  /** Number of positive labels of an image whose ids are below {@code label}. */
+  public int positivesBelow(int row, int label) {
+    return below(starts[row], starts[row] + positiveCounts[row], label);
+  }
+
+  /** Number of verified negative labels of an image whose ids are below {@code label}. */
+  public int negativesBelow(int row, int label) {
+    return below(starts[row] + positiveCounts[row], starts[row + 1], label);
+  }
+
+  private int below(int start, int end, int label) {
+    int found = Arrays.binarySearch(ids, start, end, label);
+    return (found < 0 ? -found - 1 : found) - start;
+  }
+
   /** What is known of one label of one image. */
   public LabelState state(int row, int label) {
     int start = starts[row];
@@ -82,10 +107,7 @@ public final class LabelMatrix {
   public LabelMatrix select(int[] rows) {
     Builder builder = builder(classes);
     for (int row : rows) {
-      int start = starts[row];
-      int middle = start + positiveCounts[row];
-      builder.addRow(
-          Arrays.copyOfRange(ids, start, middle), Arrays.copyOfRange(ids, middle, starts[row + 1]));
+      builder.addRow(positives(row), negatives(row));
     }
     return builder.build();
   }

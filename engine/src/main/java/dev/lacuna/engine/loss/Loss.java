@@ -19,10 +19,31 @@ public interface Loss {
    * @param rows for each row of {@code logits} the row of {@code labels}; the first {@code batch}
    *     entries count
    * @param gradient (batch, classes), overwritten with d(value)/d(logits), the factor 1/batch
-   *     included; may be null where only the value is wanted
+   *     included; may be null where only the value is wanted, and then no state of the loss changes
    * @return sum over classes, mean over the batch
+   * @throws IllegalStateException if the loss depends on training labels that it was not given
    */
   double evaluate(Backend backend, Tensor logits, LabelMatrix labels, int[] rows, Tensor gradient);
+
+  /**
+   * The loss to train on these labels with: parameters that were left to the data ({@code auto}),
+   * priors and propensities are worked out from them. {@link #describe} stays as it was asked for.
+   *
+   * @param training labels of all training images
+   * @return a loss with state of its own where it has any; this one where nothing depends on labels
+   */
+  default Loss bind(LabelMatrix training) {
+    return this;
+  }
+
+  /**
+   * Says that an epoch begins; a loss that changes in the course of training does so here. A loss
+   * that was never told is in its first epoch.
+   *
+   * @param epoch from 1
+   * @param epochs number of epochs that training may take
+   */
+  default void beginEpoch(int epoch, int epochs) {}
 
   /** Name and parameters as the command line writes them, such as {@code wbce:wp=1,wn=0.5}. */
   String describe();

@@ -31,6 +31,8 @@ class LabelMatrixTest {
     assertEquals(2, labels.negativeCount(0));
     assertEquals(0, labels.negative(0, 0));
     assertEquals(5, labels.negative(0, 1));
+    assertArrayEquals(new int[] {1, 4}, labels.positives(0));
+    assertArrayEquals(new int[] {0, 5}, labels.negatives(0));
     assertEquals(0, labels.positiveCount(1) + labels.negativeCount(1));
     assertEquals(LabelState.POSITIVE, labels.state(0, 4));
     assertEquals(LabelState.NEGATIVE, labels.state(0, 5));

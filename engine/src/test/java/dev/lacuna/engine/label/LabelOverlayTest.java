@@ -51,8 +51,7 @@ class LabelOverlayTest {
   /** Rows up to the largest number, so that the hash is met with all kinds of them. */
   @Property(tries = 300)
   void isASetOfRowAndLabel(
-      @ForAll @Size(max = 120)
-          List<@IntRange(max = Integer.MAX_VALUE - 1) Integer> rows,
+      @ForAll @Size(max = 120) List<@IntRange(max = Integer.MAX_VALUE - 1) Integer> rows,
       @ForAll @IntRange(min = 1, max = 50) int distinct) {
     TreeMap<Integer, TreeSet<Integer>> expected = new TreeMap<>();
     LabelOverlay overlay = new LabelOverlay(Integer.MAX_VALUE, CLASSES);

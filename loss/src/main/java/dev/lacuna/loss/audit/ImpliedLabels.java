@@ -2,6 +2,7 @@ package dev.lacuna.loss.audit;
 
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.label.LabelState;
+import dev.lacuna.loss.prior.CoOccurrence;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.lacuna.loss.audit;
 
 import dev.lacuna.engine.label.LabelMatrix;
+import dev.lacuna.loss.prior.CoOccurrence;
+import dev.lacuna.loss.prior.Proportion;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

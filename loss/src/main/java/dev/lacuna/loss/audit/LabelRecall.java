@@ -1,5 +1,6 @@
 package dev.lacuna.loss.audit;
 
+import dev.lacuna.loss.prior.Proportion;
 import java.util.Arrays;
 
 /**

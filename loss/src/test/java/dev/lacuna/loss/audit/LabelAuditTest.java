@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.label.LabelState;
+import dev.lacuna.loss.prior.CoOccurrence;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;

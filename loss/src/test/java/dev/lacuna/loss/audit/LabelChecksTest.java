@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.label.LabelState;
 import dev.lacuna.engine.random.Philox;
+import dev.lacuna.loss.prior.CoOccurrence;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -3,6 +3,7 @@ package dev.lacuna.loss.audit;
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.label.LabelState;
 import dev.lacuna.engine.random.Philox;
+import dev.lacuna.loss.prior.CoOccurrence;
 import java.io.IOException;
 import java.util.Arrays;
 

@@ -26,6 +26,15 @@ import static dev.lacuna.engine.kernel.MathCoefficients.LOG_LIFT_EXPONENT;
 import static dev.lacuna.engine.kernel.MathCoefficients.LOG_ORIGIN_BITS;
 import static dev.lacuna.engine.kernel.MathCoefficients.ROUND;
 import static dev.lacuna.engine.kernel.MathCoefficients.ROUND_BITS;
+import static dev.lacuna.engine.kernel.MathCoefficients.S10;
+import static dev.lacuna.engine.kernel.MathCoefficients.S2;
+import static dev.lacuna.engine.kernel.MathCoefficients.S3;
+import static dev.lacuna.engine.kernel.MathCoefficients.S4;
+import static dev.lacuna.engine.kernel.MathCoefficients.S5;
+import static dev.lacuna.engine.kernel.MathCoefficients.S6;
+import static dev.lacuna.engine.kernel.MathCoefficients.S7;
+import static dev.lacuna.engine.kernel.MathCoefficients.S8;
+import static dev.lacuna.engine.kernel.MathCoefficients.S9;
 
 import dev.lacuna.engine.kernel.ElementwiseKernels;
 import dev.lacuna.engine.kernel.Kernels;
@@ -228,20 +237,16 @@ final class SimdElementwiseKernels implements ElementwiseKernels {
       if (function == SIGMOID) {
         result = one.blend(e, z.compare(VectorOperators.LT, 0f)).div(e.add(1f));
       } else if (function == SOFTPLUS) {
-        VectorMask<Float> large = e.compare(VectorOperators.GT, 0.5f);
-        FloatVector twos = zero.blend(1f, large);
-        FloatVector f = e.blend(e.sub(1f).mul(0.5f), large);
-        FloatVector tail = f.fma(L10, L9);
-        tail = tail.lanewise(VectorOperators.FMA, f, L8);
-        tail = tail.lanewise(VectorOperators.FMA, f, L7);
-        tail = tail.lanewise(VectorOperators.FMA, f, L6);
-        tail = tail.lanewise(VectorOperators.FMA, f, L5);
-        tail = tail.lanewise(VectorOperators.FMA, f, L4);
-        tail = tail.lanewise(VectorOperators.FMA, f, L3);
-        tail = tail.lanewise(VectorOperators.FMA, f, L2);
-        FloatVector high = twos.lanewise(VectorOperators.FMA, LN2_HIGH, f);
-        FloatVector low = f.mul(f).fma(tail, twos.mul(LN2_LOW));
-        result = zero.blend(z, z.compare(VectorOperators.GT, 0f)).add(high.add(low));
+        FloatVector log = e.fma(S10, S9);
+        log = log.lanewise(VectorOperators.FMA, e, S8);
+        log = log.lanewise(VectorOperators.FMA, e, S7);
+        log = log.lanewise(VectorOperators.FMA, e, S6);
+        log = log.lanewise(VectorOperators.FMA, e, S5);
+        log = log.lanewise(VectorOperators.FMA, e, S4);
+        log = log.lanewise(VectorOperators.FMA, e, S3);
+        log = log.lanewise(VectorOperators.FMA, e, S2);
+        log = e.mul(e).fma(log, e);
+        result = zero.blend(z, z.compare(VectorOperators.GT, 0f)).add(log);
       }
       result.intoMemorySegment(out, outBytes + at, ORDER);
     }

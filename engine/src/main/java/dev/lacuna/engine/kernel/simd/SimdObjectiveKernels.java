@@ -8,20 +8,24 @@ import static dev.lacuna.engine.kernel.MathCoefficients.E6;
 import static dev.lacuna.engine.kernel.MathCoefficients.EXPONENT_BIAS;
 import static dev.lacuna.engine.kernel.MathCoefficients.EXPONENT_SHIFT;
 import static dev.lacuna.engine.kernel.MathCoefficients.EXP_SMALLEST;
-import static dev.lacuna.engine.kernel.MathCoefficients.L10;
-import static dev.lacuna.engine.kernel.MathCoefficients.L2;
-import static dev.lacuna.engine.kernel.MathCoefficients.L3;
-import static dev.lacuna.engine.kernel.MathCoefficients.L4;
-import static dev.lacuna.engine.kernel.MathCoefficients.L5;
-import static dev.lacuna.engine.kernel.MathCoefficients.L6;
-import static dev.lacuna.engine.kernel.MathCoefficients.L7;
-import static dev.lacuna.engine.kernel.MathCoefficients.L8;
-import static dev.lacuna.engine.kernel.MathCoefficients.L9;
 import static dev.lacuna.engine.kernel.MathCoefficients.LN2_HIGH;
 import static dev.lacuna.engine.kernel.MathCoefficients.LN2_LOW;
 import static dev.lacuna.engine.kernel.MathCoefficients.LOG2_E;
+import static dev.lacuna.engine.kernel.MathCoefficients.R0;
+import static dev.lacuna.engine.kernel.MathCoefficients.R1;
+import static dev.lacuna.engine.kernel.MathCoefficients.R2;
+import static dev.lacuna.engine.kernel.MathCoefficients.R3;
 import static dev.lacuna.engine.kernel.MathCoefficients.ROUND;
 import static dev.lacuna.engine.kernel.MathCoefficients.ROUND_BITS;
+import static dev.lacuna.engine.kernel.MathCoefficients.S10;
+import static dev.lacuna.engine.kernel.MathCoefficients.S2;
+import static dev.lacuna.engine.kernel.MathCoefficients.S3;
+import static dev.lacuna.engine.kernel.MathCoefficients.S4;
+import static dev.lacuna.engine.kernel.MathCoefficients.S5;
+import static dev.lacuna.engine.kernel.MathCoefficients.S6;
+import static dev.lacuna.engine.kernel.MathCoefficients.S7;
+import static dev.lacuna.engine.kernel.MathCoefficients.S8;
+import static dev.lacuna.engine.kernel.MathCoefficients.S9;
 
 import dev.lacuna.engine.kernel.ObjectiveKernels;
 import java.lang.foreign.MemorySegment;
@@ -44,48 +48,32 @@ final class SimdObjectiveKernels implements ObjectiveKernels {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int V = S == null ? 1 : S.length();
 
+  /** Added to exponents down to -150, it leaves them where floats are normal. */
+  private static final int LIFT = 32;
+
+  private static final float DROP = 0x1p-32f;
+
   SimdObjectiveKernels() {}
 
   @Override
-  public float weightedBinaryCrossEntropy(
+  public void logistic(
       MemorySegment logits,
       long logitsOffset,
-      MemorySegment targets,
-      long targetsOffset,
-      MemorySegment gradient,
-      long gradientOffset,
       int n,
-      float positiveWeight,
-      float negativeWeight,
-      float unknownWeight,
-      float scale) {
+      float[] p,
+      float[] complement,
+      float[] softplus,
+      float[] mirrored) {
     FloatVector zero = FloatVector.zero(S);
     FloatVector one = FloatVector.broadcast(S, 1f);
-    FloatVector s0 = zero;
-    FloatVector s1 = zero;
-    FloatVector s2 = zero;
-    FloatVector s3 = zero;
-    int i = 0;
-    for (; i < n; i += V) {
-      boolean full = i <= n - V;
-      VectorMask<Float> valid = S.indexInRange(i, n);
-      long targetAt = (targetsOffset + i) * Float.BYTES;
-      long logitAt = (logitsOffset + i) * Float.BYTES;
-      FloatVector target =
-          full
-              ? FloatVector.fromMemorySegment(S, targets, targetAt, ORDER)
-              : FloatVector.fromMemorySegment(S, targets, targetAt, ORDER, valid);
-      FloatVector logit =
-          full
-              ? FloatVector.fromMemorySegment(S, logits, logitAt, ORDER)
-              : FloatVector.fromMemorySegment(S, logits, logitAt, ORDER, valid);
-      VectorMask<Float> positive = target.compare(VectorOperators.GT, 0f);
-      FloatVector weight =
-          FloatVector.broadcast(S, negativeWeight)
-              .blend(positiveWeight, positive)
-              .blend(unknownWeight, target.compare(VectorOperators.LT, 0f));
-      FloatVector z = logit.blend(logit.neg(), positive);
-      FloatVector arg = z.abs().neg();
+    FloatVector minusOne = FloatVector.broadcast(S, -1f);
+    for (int i = 0; i < n; i += V) {
+      long at = (logitsOffset + i) * Float.BYTES;
+      FloatVector z =
+          i <= n - V
+              ? FloatVector.fromMemorySegment(S, logits, at, ORDER)
+              : FloatVector.fromMemorySegment(S, logits, at, ORDER, S.indexInRange(i, n));
+      FloatVector arg = z.reinterpretAsInts().or(Integer.MIN_VALUE).reinterpretAsFloats();
       FloatVector clamped = arg.blend(EXP_SMALLEST, arg.compare(VectorOperators.LT, EXP_SMALLEST));
       FloatVector shifted = clamped.fma(LOG2_E, ROUND);
       FloatVector count = shifted.sub(ROUND);
@@ -97,35 +85,59 @@ final class SimdObjectiveKernels implements ObjectiveKernels {
       e = e.lanewise(VectorOperators.FMA, r, E2);
       e = e.lanewise(VectorOperators.FMA, r, 1f);
       e = e.lanewise(VectorOperators.FMA, r, 1f);
-      IntVector exponent = shifted.reinterpretAsInts().sub(ROUND_BITS);
-      IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-      IntVector rest = exponent.sub(half).add(EXPONENT_BIAS);
-      half = half.add(EXPONENT_BIAS);
-      e = e.mul(half.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats());
-      e = e.mul(rest.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats());
-      VectorMask<Float> large = e.compare(VectorOperators.GT, 0.5f);
-      FloatVector twos = zero.blend(1f, large);
-      FloatVector f = e.blend(e.sub(1f).mul(0.5f), large);
-      FloatVector tail = f.fma(L10, L9);
-      tail = tail.lanewise(VectorOperators.FMA, f, L8);
-      tail = tail.lanewise(VectorOperators.FMA, f, L7);
-      tail = tail.lanewise(VectorOperators.FMA, f, L6);
-      tail = tail.lanewise(VectorOperators.FMA, f, L5);
-      tail = tail.lanewise(VectorOperators.FMA, f, L4);
-      tail = tail.lanewise(VectorOperators.FMA, f, L3);
-      tail = tail.lanewise(VectorOperators.FMA, f, L2);
-      FloatVector high = twos.lanewise(VectorOperators.FMA, LN2_HIGH, f);
-      FloatVector low = f.mul(f).fma(tail, twos.mul(LN2_LOW));
-      FloatVector softplus = zero.blend(z, z.compare(VectorOperators.GT, 0f)).add(high.add(low));
-      FloatVector sum = zero.blend(weight.mul(softplus), valid).add(s0);
+      // e is at most 1: 2^(n + LIFT) is a normal number, and only the last product can round.
+      IntVector power = shifted.reinterpretAsInts().add(EXPONENT_BIAS + LIFT - ROUND_BITS);
+      e = e.mul(power.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats());
+      e = e.mul(DROP);
+      FloatVector larger = e.fma(R3, R2);
+      larger = larger.lanewise(VectorOperators.FMA, e, R1);
+      larger = larger.lanewise(VectorOperators.FMA, e, R0);
+      FloatVector error = minusOne.sub(e).fma(larger, one);
+      larger = larger.fma(error.fma(error, error), larger);
+      FloatVector smaller = e.mul(larger);
+      FloatVector log = e.fma(S10, S9);
+      log = log.lanewise(VectorOperators.FMA, e, S8);
+      log = log.lanewise(VectorOperators.FMA, e, S7);
+      log = log.lanewise(VectorOperators.FMA, e, S6);
+      log = log.lanewise(VectorOperators.FMA, e, S5);
+      log = log.lanewise(VectorOperators.FMA, e, S4);
+      log = log.lanewise(VectorOperators.FMA, e, S3);
+      log = log.lanewise(VectorOperators.FMA, e, S2);
+      log = e.mul(e).fma(log, e);
+      VectorMask<Float> below = z.compare(VectorOperators.LT, 0f);
+      FloatVector above = z.blend(zero, below);
+      larger.blend(smaller, below).intoArray(p, i);
+      smaller.blend(larger, below).intoArray(complement, i);
+      above.add(log).intoArray(softplus, i);
+      above.sub(z).add(log).intoArray(mirrored, i);
+    }
+  }
+
+  @Override
+  public float collect(
+      float[] values,
+      float[] slopes,
+      int n,
+      float scale,
+      MemorySegment gradient,
+      long gradientOffset) {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector s0 = zero;
+    FloatVector s1 = zero;
+    FloatVector s2 = zero;
+    FloatVector s3 = zero;
+    int i = 0;
+    for (; i < n; i += V) {
+      boolean full = i <= n - V;
+      FloatVector value = FloatVector.fromArray(S, values, i);
+      FloatVector sum = (full ? value : zero.blend(value, S.indexInRange(i, n))).add(s0);
       if (gradient != null) {
-        FloatVector p = one.blend(e, z.compare(VectorOperators.LT, 0f)).div(e.add(1f));
-        FloatVector slope = weight.mul(p.blend(p.neg(), positive)).mul(scale);
+        FloatVector slope = FloatVector.fromArray(S, slopes, i).mul(scale);
         long gradientAt = (gradientOffset + i) * Float.BYTES;
         if (full) {
           slope.intoMemorySegment(gradient, gradientAt, ORDER);
         } else {
-          slope.intoMemorySegment(gradient, gradientAt, ORDER, valid);
+          slope.intoMemorySegment(gradient, gradientAt, ORDER, S.indexInRange(i, n));
         }
       }
       if (V == 16) {

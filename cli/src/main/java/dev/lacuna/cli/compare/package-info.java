@@ -1,0 +1,2 @@
+/** Compares losses on labels that were hidden. */
+package dev.lacuna.cli.compare;

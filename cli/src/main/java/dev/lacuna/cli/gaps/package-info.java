@@ -1,0 +1,2 @@
+/** What missing labels leave open when a model is scored on images whose label lists have gaps. */
+package dev.lacuna.cli.gaps;

@@ -1,0 +1,2 @@
+/** From which probability on an image gets a label. */
+package dev.lacuna.cnn.threshold;
