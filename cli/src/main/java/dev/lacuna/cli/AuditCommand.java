@@ -203,7 +203,6 @@ final class AuditCommand extends LongCommand {
           loader);
       AuditFolder folder = AuditFolder.create(out);
       try (LabelledImages images = load(loader, vocabulary, backend)) {
-        folder.writeConfig(configInForce(List.of("out")));
         if (folds > images.data().size()) {
           throw wrongUsage(
               "--folds must be at most the number of images, %d, got %d"
@@ -216,6 +215,7 @@ final class AuditCommand extends LongCommand {
           terminal().warn("stopped before all folds were scored; nothing was written");
           return ExitCode.STOPPED;
         }
+        folder.writeConfig(configInForce(List.of("out")));
         return done(images);
       }
     }
@@ -232,13 +232,13 @@ final class AuditCommand extends LongCommand {
       AuditFolder folder = AuditFolder.create(out);
       try (LabelledImages images = load(loader, info.labels(), backend);
           TaggerModel opened = ModelFile.read(file, LayerCatalog.standard(), backend.parallel())) {
-        folder.writeConfig(configInForce(List.of("out")));
         run(images, info.labels(), options, backend)
             .withModel(
                 opened.network(),
                 batch,
                 ModelSources.of(file, info, data.toString(), loader, images.data().images()),
                 folder);
+        folder.writeConfig(configInForce(List.of("out")));
         return done(images);
       }
     }
