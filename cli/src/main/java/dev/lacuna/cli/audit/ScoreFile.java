@@ -111,7 +111,7 @@ final class ScoreFile implements ScoreRows, AutoCloseable {
                 + ": scores are a float32 array (images, labels) in C order; its header is "
                 + text.strip());
       }
-      long start = begin.capacity() + length;
+      long start = (long) begin.capacity() + length;
       long needed = start + (long) rows * classes * Float.BYTES;
       if (Integer.parseInt(shape.group(1)) != rows || Integer.parseInt(shape.group(2)) != classes) {
         throw new DataException(

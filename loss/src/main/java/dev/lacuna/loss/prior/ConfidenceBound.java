@@ -36,8 +36,10 @@ public enum ConfidenceBound {
   WILSON {
     @Override
     double ratio(long all, long images, long given, long givenTotal) {
-      return Proportion.upper((double) all / images, images, STANDARD_ERRORS)
-          / Proportion.lower((double) given / givenTotal, givenTotal, STANDARD_ERRORS);
+      double imageCount = (double) images;
+      double givenCount = (double) givenTotal;
+      return Proportion.upper(all / imageCount, imageCount, STANDARD_ERRORS)
+          / Proportion.lower(given / givenCount, givenCount, STANDARD_ERRORS);
     }
   };
 
