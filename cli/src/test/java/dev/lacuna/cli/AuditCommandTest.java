@@ -145,6 +145,7 @@ class AuditCommandTest {
     assertFalse(html.matches("(?s).*(href|src)=\"(?!data:).*"), "refers to another file");
     assertTrue(html.contains("prefers-color-scheme: dark"));
     assertTrue(html.contains("width=device-width"));
+    assertFalse(html.contains("%%"), "a format that was not filled in");
   }
 
   @Test

@@ -114,10 +114,10 @@ final class AuditPage {
             .toList();
     page.append("<h2>Labels</h2>\n<p class=\"faint\">");
     page.append(
-        "Recall: the estimated share of a label's true uses that were given, with the range that"
-            + " holds it with 90 %% probability. The last columns: how many suggestions there are"
-            + " at a precision. %,d of %,d labels; all are in %s.</p>\n"
-                .formatted(shown.size(), classes.size(), AuditFolder.CLASSES));
+        ("Recall: the estimated share of a label's true uses that were given, with the range that"
+                + " holds it with 90 %% probability. The last columns: how many suggestions there"
+                + " are at a precision. %,d of %,d labels; all are in %s.</p>\n")
+            .formatted(shown.size(), classes.size(), AuditFolder.CLASSES));
     page.append("<div class=\"scroll\">\n<table>\n<thead><tr><th>label</th><th>given</th>");
     page.append("<th>true, estimated</th><th>recall</th><th>range</th>");
     page.append("<th>at 90 %</th><th>at 70 %</th><th>at 50 %</th></tr></thead>\n<tbody>\n");

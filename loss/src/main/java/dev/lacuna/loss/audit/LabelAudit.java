@@ -27,8 +27,8 @@ import java.util.PriorityQueue;
  * trained on the image in question. Scores of a model that was make given labels look surer than
  * missing ones, and everything is underestimated.
  *
- * <p>Memory: 6 KiB a class, the pairs of labels that occur together and the suggestions kept; never
- * images times classes. Scores are read three times.
+ * <p>Memory: 8 KiB a class, the pairs of labels that occur together and the suggestions kept; never
+ * images times classes. Scores are read four times.
  */
 public final class LabelAudit {
   private final LabelMatrix labels;
