@@ -2,9 +2,10 @@ package dev.lacuna.cli;
 
 import dev.lacuna.cnn.data.DataOptions;
 import dev.lacuna.cnn.data.Split;
-import dev.lacuna.cnn.data.TableOptions;
+import dev.lacuna.cnn.data.label.LabelOptions;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the labels are and how the label file is read. */
@@ -13,7 +14,9 @@ final class TableArguments {
       names = "--labels",
       paramLabel = "FILE",
       order = 100,
-      description = "Label file (CSV); without it, one is looked for in and beside DATA.")
+      description =
+          "Label file or folder, in any format that 'lacuna labels' lists; without it, one is"
+              + " looked for in and beside DATA.")
   private Path labels;
 
   @Option(
@@ -44,6 +47,8 @@ final class TableArguments {
       description = "What stands between the labels of a cell.")
   private String tagSeparator;
 
+  @Mixin private LabelArguments meaning;
+
   /**
    * How to load data.
    *
@@ -53,15 +58,26 @@ final class TableArguments {
     return new DataOptions(
         data,
         Optional.ofNullable(labels),
-        new TableOptions(
-            Optional.ofNullable(fileColumn),
-            Optional.ofNullable(tagColumn),
-            Optional.ofNullable(splitColumn),
-            Optional.ofNullable(tagSeparator)),
+        labelOptions(),
         size.height(),
         size.width(),
         channels,
         split,
         minImages);
+  }
+
+  /**
+   * How to read labels.
+   *
+   * @throws IllegalArgumentException if the separator is empty or a number out of range
+   */
+  LabelOptions labelOptions() {
+    return meaning
+        .options()
+        .withColumns(
+            Optional.ofNullable(fileColumn),
+            Optional.ofNullable(tagColumn),
+            Optional.ofNullable(splitColumn),
+            Optional.ofNullable(tagSeparator));
   }
 }

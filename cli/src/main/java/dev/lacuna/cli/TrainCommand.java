@@ -109,6 +109,7 @@ final class TrainCommand extends LongCommand {
     try (EmbeddedIcons icons = data == null ? EmbeddedIcons.unpack() : null;
         Backend backend = backend();
         DataLoader loader = open(icons == null ? data : icons.zip(), split)) {
+      terminal().note(loader.understood());
       requireMemory(loader, settings, backend);
       try (LoadedData loaded = loader.load(backend.parallel())) {
         return train(loaded, settings, split, backend);

@@ -269,7 +269,7 @@ class DataLoaderTest {
               "6 of 8 images that "
                   + labels
                   + " names do not exist: no0.png, no1.png, no2.png, no3.png, no4.png, ...",
-              "1 image file below " + folder + " without a row in " + labels),
+              "1 image file below " + folder + " without a row in " + labels + ": more.png"),
           data.report().warnings());
     }
   }
