@@ -13,8 +13,36 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** What the labels of a file mean. */
+/** How a label file is read and what its labels mean. */
 final class LabelArguments {
+  @Option(
+      names = "--file-column",
+      paramLabel = "NAME",
+      order = 101,
+      description = "Column that names the image.")
+  private String fileColumn;
+
+  @Option(
+      names = "--tag-column",
+      paramLabel = "NAME",
+      order = 102,
+      description = "Column that holds the labels.")
+  private String tagColumn;
+
+  @Option(
+      names = "--split-column",
+      paramLabel = "NAME",
+      order = 103,
+      description = "Column that says train, val or test.")
+  private String splitColumn;
+
+  @Option(
+      names = "--tag-separator",
+      paramLabel = "TEXT",
+      order = 104,
+      description = "What stands between the labels of a cell.")
+  private String tagSeparator;
+
   @Option(
       names = "--label-format",
       paramLabel = "FORMAT",
@@ -81,16 +109,16 @@ final class LabelArguments {
   /**
    * The options in force.
    *
-   * @throws IllegalArgumentException if a number is out of range
+   * @throws IllegalArgumentException if the separator is empty or a number out of range
    * @throws UncheckedIOException if the model cannot be read
    */
   LabelOptions options() {
     return new LabelOptions(
         Optional.ofNullable(format).map(LabelFormats::named),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        Optional.ofNullable(fileColumn),
+        Optional.ofNullable(tagColumn),
+        Optional.ofNullable(splitColumn),
+        Optional.ofNullable(tagSeparator),
         absent,
         confidence,
         Optional.ofNullable(hierarchy),

@@ -2,7 +2,6 @@ package dev.lacuna.cli;
 
 import dev.lacuna.cnn.data.DataOptions;
 import dev.lacuna.cnn.data.Split;
-import dev.lacuna.cnn.data.label.LabelOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -19,34 +18,6 @@ final class TableArguments {
               + " looked for in and beside DATA.")
   private Path labels;
 
-  @Option(
-      names = "--file-column",
-      paramLabel = "NAME",
-      order = 101,
-      description = "Column that names the image.")
-  private String fileColumn;
-
-  @Option(
-      names = "--tag-column",
-      paramLabel = "NAME",
-      order = 102,
-      description = "Column that holds the labels.")
-  private String tagColumn;
-
-  @Option(
-      names = "--split-column",
-      paramLabel = "NAME",
-      order = 103,
-      description = "Column that says train, val or test.")
-  private String splitColumn;
-
-  @Option(
-      names = "--tag-separator",
-      paramLabel = "TEXT",
-      order = 104,
-      description = "What stands between the labels of a cell.")
-  private String tagSeparator;
-
   @Mixin private LabelArguments meaning;
 
   /**
@@ -58,26 +29,11 @@ final class TableArguments {
     return new DataOptions(
         data,
         Optional.ofNullable(labels),
-        labelOptions(),
+        meaning.options(),
         size.height(),
         size.width(),
         channels,
         split,
         minImages);
-  }
-
-  /**
-   * How to read labels.
-   *
-   * @throws IllegalArgumentException if the separator is empty or a number out of range
-   */
-  LabelOptions labelOptions() {
-    return meaning
-        .options()
-        .withColumns(
-            Optional.ofNullable(fileColumn),
-            Optional.ofNullable(tagColumn),
-            Optional.ofNullable(splitColumn),
-            Optional.ofNullable(tagSeparator));
   }
 }

@@ -235,7 +235,11 @@ public final class LabelFormats {
       add(losses, count(rows, LabelRow::exhaustive), "that an image has no further label");
     }
     if (!carries.contains(LabelFormat.Carries.UNLABELLED)) {
-      add(losses, count(rows, row -> row.positives().isEmpty()), "images without a given label");
+      boolean negatives = carries.contains(LabelFormat.Carries.NEGATIVES);
+      add(
+          losses,
+          count(rows, row -> negatives ? row.unlabelled() : row.positives().isEmpty()),
+          "images without a label");
     }
     if (!carries.contains(LabelFormat.Carries.SEVERAL)) {
       add(losses, count(rows, row -> row.positives().size() > 1), "images with several labels");
@@ -256,7 +260,7 @@ public final class LabelFormats {
 
   private static void add(List<String> losses, long count, String what) {
     if (count > 0) {
-      losses.add("%,d times lost: %s".formatted(count, what));
+      losses.add("%s (%,d)".formatted(what, count));
     }
   }
 }

@@ -6,7 +6,6 @@ import dev.lacuna.cnn.data.DataException;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,8 +18,8 @@ import java.util.Set;
  */
 public final class LabelHierarchy {
   private final String name;
-  private final Map<String, Set<String>> ancestors = new HashMap<>();
-  private final Map<String, Set<String>> descendants = new HashMap<>();
+  private final Map<String, Set<String>> ancestors = new LinkedHashMap<>();
+  private final Map<String, Set<String>> descendants = new LinkedHashMap<>();
 
   private LabelHierarchy(String name) {
     this.name = name;
@@ -148,8 +147,8 @@ public final class LabelHierarchy {
     warnings.add(name + ": " + LabelCollector.count(implied, "label") + " implied by others");
     if (contradictions > 0) {
       warnings.add(
-          "%s: %s that follow from it are denied in %s (first: %s)"
-              .formatted(name, LabelCollector.count(contradictions, "label"), table.name(), first));
+          "%s: what follows from it is denied in %s, %s (first: %s)"
+              .formatted(name, table.name(), LabelCollector.count(contradictions, "label"), first));
     }
     return new LabelTable(table.name(), table.understood(), rows, table.merged(), warnings);
   }

@@ -415,9 +415,9 @@ class LabelFormatsTest {
     LabelTable table = LabelFormats.read(fixture("tags.csv"), LabelOptions.AUTOMATIC);
     assertEquals(
         List.of(
-            "1 times lost: that a label was checked and does not fit",
-            "1 times lost: that an image has no further label",
-            "4 times lost: to which part an image belongs"),
+            "that a label was checked and does not fit (1)",
+            "that an image has no further label (1)",
+            "to which part an image belongs (4)"),
         LabelFormats.losses(table, LabelFormats.named("labelstudio")));
     assertEquals(SplitPart.TEST, table.rows().get(2).split().orElseThrow());
   }
