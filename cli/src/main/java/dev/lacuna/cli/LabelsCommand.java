@@ -82,8 +82,7 @@ final class LabelsCommand extends LongCommand {
       }
       LabelFormats.all()
           .forEach(
-              format ->
-                  terminal().result("%-16s%s".formatted(format.id(), format.description())));
+              format -> terminal().result("%-16s%s".formatted(format.id(), format.description())));
       return ExitCode.DONE;
     }
     LabelOptions options = usage("--tag-separator or --min-confidence", labels::options);
@@ -128,7 +127,8 @@ final class LabelsCommand extends LongCommand {
     if (denied(again) < denied(table) && denied(format.read(out, denying())) > denied(again)) {
       terminal()
           .warn(
-              out + ": nothing in it says 'unknown', so read it with --absent negative"
+              out
+                  + ": nothing in it says 'unknown', so read it with --absent negative"
                   + " to keep what does not fit");
     }
     terminal().note("wrote " + again.understood());

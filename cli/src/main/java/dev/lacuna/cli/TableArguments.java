@@ -26,14 +26,13 @@ final class TableArguments {
    * @throws IllegalArgumentException if the separator is empty or the image size impossible
    */
   DataOptions options(Path data, ImageSize size, int channels, Split split, int minImages) {
+    return options(data, Optional.ofNullable(labels), size, channels, split, minImages);
+  }
+
+  /** How to load data with another label file; one is looked for if it is empty. */
+  DataOptions options(
+      Path data, Optional<Path> file, ImageSize size, int channels, Split split, int minImages) {
     return new DataOptions(
-        data,
-        Optional.ofNullable(labels),
-        meaning.options(),
-        size.height(),
-        size.width(),
-        channels,
-        split,
-        minImages);
+        data, file, meaning.options(), size.height(), size.width(), channels, split, minImages);
   }
 }

@@ -527,8 +527,7 @@ class DataLoaderTest {
     try (LoadedData data = load(options)) {
       assertEquals(model, data.vocabulary());
       assertEquals(
-          Map.of("a.png", "10 cat", "b.png", "20 dog"),
-          contents(data.train(), data.vocabulary()));
+          Map.of("a.png", "10 cat", "b.png", "20 dog"), contents(data.train(), data.vocabulary()));
       assertEquals(
           List.of("1 label dropped, not among those asked for (1 use): owl"),
           data.report().warnings());
@@ -554,11 +553,9 @@ class DataLoaderTest {
     table("train/metadata.jsonl", "{\"file_name\": \"1.png\", \"labels\": [\"a\", \"b\"]}");
     table("test/metadata.jsonl", "{\"file_name\": \"1.png\", \"labels\": [\"b\"]}");
     try (LoadedData data = load(options(folder, NO_SPLIT))) {
+      assertEquals(Map.of("train/1.png", "10 a,b"), contents(data.train(), data.vocabulary()));
       assertEquals(
-          Map.of("train/1.png", "10 a,b"), contents(data.train(), data.vocabulary()));
-      assertEquals(
-          Map.of("test/1.png", "20 b"),
-          contents(data.test().orElseThrow(), data.vocabulary()));
+          Map.of("test/1.png", "20 b"), contents(data.test().orElseThrow(), data.vocabulary()));
     }
   }
 }
