@@ -165,6 +165,7 @@ final class TrainCommand extends LongCommand {
   private int train(LoadedData loaded, TrainSettings settings, Split split, Backend backend)
       throws IOException {
     loaded.report().warnings().forEach(terminal()::warn);
+    LabelSpelling.note(loaded, terminal());
     String dataLine = describe(loaded);
     terminal().note(dataLine);
     int done = loaded.report().skipped().isEmpty() ? ExitCode.DONE : ExitCode.SKIPPED;

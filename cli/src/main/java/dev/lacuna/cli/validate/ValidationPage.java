@@ -33,11 +33,13 @@ public final class ValidationPage {
         background: var(--card); border: 1px solid var(--rule); border-radius: .6rem; }
       .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 1rem; }
       .pair img { width: 100%; height: auto; max-height: 10rem; object-fit: contain;
-        border-radius: .35rem; background: #888; }
+        border-radius: .35rem; }
       .pair p { grid-column: 1 / -1; }
       .summary td:last-child { text-align: left; padding-right: 0; }
       .summary tbody tr:first-child { font-weight: inherit; }
-      .summary td { vertical-align: top; overflow-wrap: anywhere; }
+      .summary td { vertical-align: top; }
+      .summary td:first-child { padding-right: 1rem; }
+      .summary td:last-child { overflow-wrap: anywhere; }
       .labels tbody tr:first-child { font-weight: inherit; }
       """;
 

@@ -151,6 +151,7 @@ public final class CocoFormat implements LabelFormat {
       String name, Iterable<Picture> pictures, Map<String, String> categories, LabelOptions options)
       throws DataException {
     LabelCollector collector = new LabelCollector(name, LabelCollector.Contradiction.REFUSED);
+    collector.emptyListIs("no annotation");
     for (Picture picture : pictures) {
       LabelCollector.Image image = collector.row(picture.line, picture.file);
       for (String id : picture.positives) {

@@ -36,6 +36,7 @@ final class LabelCollector {
   private String firstContradiction;
   private boolean saysUnknown;
   private int emptyLists;
+  private String emptyList = "an empty list";
 
   /** What is known of an image so far. */
   final class Image {
@@ -134,6 +135,11 @@ final class LabelCollector {
     saysUnknown = true;
   }
 
+  /** What the sentence calls what is an empty list in other formats. */
+  void emptyListIs(String what) {
+    emptyList = what;
+  }
+
   void warn(String warning) {
     warnings.add(name + ": " + warning);
   }
@@ -230,7 +236,7 @@ final class LabelCollector {
     if (emptyLists == 0) {
       return "";
     }
-    return "; an empty list means " + (denies ? "no label fits" : "none is known");
+    return "; " + emptyList + " means " + (denies ? "no label fits" : "none is known");
   }
 
   static String count(long count, String noun) {

@@ -1,6 +1,7 @@
 package dev.lacuna.cnn.data.label;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -420,5 +428,46 @@ class LabelFormatsTest {
             "to which part an image belongs (4)"),
         LabelFormats.losses(table, LabelFormats.named("labelstudio")));
     assertEquals(SplitPart.TEST, table.rows().get(2).split().orElseThrow());
+  }
+
+  @Property(tries = 400)
+  void anyTextIsReadOrRefusedByName(
+      @ForAll("beginnings") String beginning,
+      @ForAll @Size(max = 60)
+          List<
+                  @Chars({
+                    '"', '{', '}', '[', ']', ':', ',', ';', '\n', '0', '1', '-', 'a', '\u00e9'
+                  })
+                  Character>
+              characters)
+      throws IOException {
+    StringBuilder text = new StringBuilder(beginning);
+    characters.forEach(text::append);
+    Path file = Files.createTempFile("labels", ".txt");
+    try {
+      Files.writeString(file, text);
+      LabelTable table = LabelFormats.read(file, LabelOptions.AUTOMATIC);
+      assertFalse(table.rows().isEmpty());
+    } catch (DataException refusal) {
+      assertTrue(refusal.getMessage().startsWith(file.toString()), refusal.getMessage());
+      assertEquals(1, refusal.getMessage().lines().count(), refusal.getMessage());
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Provide
+  Arbitrary<String> beginnings() {
+    return Arbitraries.of(
+        "",
+        "{\"a.png\": ",
+        "{\"images\": [{\"id\": 1, \"file_name\": \"a\"}], \"annotations\": [",
+        "[{\"image\": \"a.png\", \"id\": 1, \"choice\": ",
+        "{\"file_name\": \"a\", \"labels\": [\"x\"]}\n",
+        "{\"classes\": [\"a\"], \"labels\": {",
+        "file,a,b\n",
+        "ImageID,Source,LabelName,Confidence\na,human,b,",
+        "fname,labels,is_valid\na,b,",
+        "a.png ");
   }
 }
