@@ -6,6 +6,7 @@ module dev.lacuna.cnn {
   requires tools.jackson.core;
 
   exports dev.lacuna.cnn.data;
+  exports dev.lacuna.cnn.data.label;
   exports dev.lacuna.cnn.json;
   exports dev.lacuna.cnn.layer;
   exports dev.lacuna.cnn.metric;

@@ -13,9 +13,9 @@ import dev.lacuna.cli.run.StopRequest;
 import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DataException;
 import dev.lacuna.cnn.data.DataLoader;
-import dev.lacuna.cnn.data.LabelNumbers;
 import dev.lacuna.cnn.data.LoadedData;
 import dev.lacuna.cnn.data.SplitPart;
+import dev.lacuna.cnn.data.label.LabelNumbers;
 import dev.lacuna.cnn.model.Architecture;
 import dev.lacuna.cnn.model.ArchitectureException;
 import dev.lacuna.cnn.model.MemoryEstimate;
@@ -261,6 +261,7 @@ final class CompareCommand extends LongCommand {
         usage("--losses", () -> Contender.parse(losses, references == References.ALL));
     try (Backend backend = backend();
         DataLoader loader = open()) {
+      terminal().note(loader.understood());
       Architecture architecture = architecture(Math.max(2, loader.vocabulary().size()));
       requireMemory(loader, architecture, parsed, backend);
       Optional<LabelNumbers> salience =

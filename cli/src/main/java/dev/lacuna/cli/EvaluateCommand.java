@@ -195,6 +195,7 @@ final class EvaluateCommand extends LongCommand {
     try (EmbeddedIcons icons = data == null ? EmbeddedIcons.unpack() : null;
         Backend backend = backend();
         DataLoader loader = open(icons == null ? data : icons.zip(), info)) {
+      terminal().note(loader.understood());
       requireMemory(loader, info, backend, batch);
       try (LabelledImages images = loader.load(info.labels(), part.splitPart, backend.parallel());
           TaggerModel opened = ModelFile.read(model, LayerCatalog.standard(), backend.parallel())) {

@@ -59,6 +59,8 @@ public final class Main implements Runnable {
             .addSubcommand(new EvaluateCommand(terminal))
             .addSubcommand(new AuditCommand(terminal))
             .addSubcommand(new CompareCommand(terminal))
+            .addSubcommand(new ValidateCommand(terminal))
+            .addSubcommand(new LabelsCommand(terminal))
             .addSubcommand(new InspectCommand(terminal))
             .addSubcommand(new LossesCommand(terminal))
             .addSubcommand(new DoctorCommand(terminal))

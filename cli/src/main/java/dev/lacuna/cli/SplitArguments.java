@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 /** Which labels and images belong to which part, where the data leaves it open. */
 final class SplitArguments {
   @Option(
-      names = "--min-images",
+      names = {"--min-images", "--min-count"},
       paramLabel = "N",
       order = 105,
       defaultValue = "1",

@@ -109,6 +109,7 @@ final class TrainCommand extends LongCommand {
     try (EmbeddedIcons icons = data == null ? EmbeddedIcons.unpack() : null;
         Backend backend = backend();
         DataLoader loader = open(icons == null ? data : icons.zip(), split)) {
+      terminal().note(loader.understood());
       requireMemory(loader, settings, backend);
       try (LoadedData loaded = loader.load(backend.parallel())) {
         return train(loaded, settings, split, backend);
@@ -164,6 +165,7 @@ final class TrainCommand extends LongCommand {
   private int train(LoadedData loaded, TrainSettings settings, Split split, Backend backend)
       throws IOException {
     loaded.report().warnings().forEach(terminal()::warn);
+    LabelSpelling.note(loaded, terminal());
     String dataLine = describe(loaded);
     terminal().note(dataLine);
     int done = loaded.report().skipped().isEmpty() ? ExitCode.DONE : ExitCode.SKIPPED;

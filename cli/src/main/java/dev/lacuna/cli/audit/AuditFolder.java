@@ -1,11 +1,10 @@
 package dev.lacuna.cli.audit;
 
+import dev.lacuna.cli.run.EmptyFolder;
 import dev.lacuna.cli.run.WholeFile;
 import dev.lacuna.cnn.data.DataException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /** The folder that an audit leaves. Its files are written beside their names and renamed. */
 public final class AuditFolder {
@@ -35,28 +34,7 @@ public final class AuditFolder {
    * @throws DataException if there are files in it
    */
   public static AuditFolder create(Path requested) throws IOException {
-    Path folder = requested == null ? unused() : requested;
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new DataException(folder + ": --out names a file; give a folder for the results");
-    }
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> files = Files.list(folder)) {
-        if (files.findAny().isPresent()) {
-          throw new DataException(
-              folder + ": --out names a folder with files in it; give a new one");
-        }
-      }
-    }
-    Files.createDirectories(folder);
-    return new AuditFolder(folder);
-  }
-
-  private static Path unused() {
-    Path folder = Path.of(DEFAULT_NAME);
-    for (int number = 2; Files.exists(folder); number++) {
-      folder = Path.of(DEFAULT_NAME + "-" + number);
-    }
-    return folder;
+    return new AuditFolder(EmptyFolder.create(requested, DEFAULT_NAME));
   }
 
   /** A file in it. */

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Images that look the same. Candidates by difference hash: the image in 8 rows of 9 gray values, a
@@ -17,7 +18,7 @@ import java.util.List;
  * grounds few of its bits tell anything, so a candidate counts only if the two images differ little
  * in each of 8 x 8 places and in each channel as well.
  */
-final class ImageHashes {
+public final class ImageHashes {
   private static final int SIDE = 8;
 
   /** Gray values, of 255, by which a neighbour is clearly brighter. */
@@ -35,18 +36,37 @@ final class ImageHashes {
   /** Pairs of images that look the same. */
   List<NearDuplicates.Pair> pairs(Parallel parallel) {
     long[] hashes = new long[images.size()];
-    parallel.forEach(hashes.length, row -> hashes[row] = hash(row));
+    int channels = images.sampleShape().extent(2);
+    parallel.forEach(hashes.length, row -> hashes[row] = hash(small(row, SIDE + 1), channels));
+    return pairs(hashes, row -> small(row, SIDE));
+  }
+
+  /**
+   * Pairs of images that look the same.
+   *
+   * @param hashes of each image, see {@link #hash(byte[], int, int, int)}
+   * @param places of an image by its number, see {@link #places}
+   */
+  public static List<NearDuplicates.Pair> pairs(long[] hashes, IntFunction<byte[]> places) {
     return NearDuplicates.pairs(hashes).stream()
-        .filter(pair -> same(small(pair.first(), SIDE), small(pair.second(), SIDE)))
+        .filter(pair -> same(places.apply(pair.first()), places.apply(pair.second())))
         .toList();
   }
 
-  private long hash(int row) {
-    int channels = images.sampleShape().extent(2);
-    byte[] pixels = small(row, SIDE + 1);
-    int[] gray = new int[pixels.length / channels];
-    for (int i = 0; i < pixels.length; i++) {
-      gray[i / channels] += Byte.toUnsignedInt(pixels[i]);
+  /** The hash of an image, row by row. */
+  public static long hash(byte[] pixels, int height, int width, int channels) {
+    return hash(ImageScaler.resize(pixels, height, width, channels, SIDE, SIDE + 1), channels);
+  }
+
+  /** An image in 8 x 8 places, to compare what the hash does not see. */
+  public static byte[] places(byte[] pixels, int height, int width, int channels) {
+    return ImageScaler.resize(pixels, height, width, channels, SIDE, SIDE);
+  }
+
+  private static long hash(byte[] small, int channels) {
+    int[] gray = new int[small.length / channels];
+    for (int i = 0; i < small.length; i++) {
+      gray[i / channels] += Byte.toUnsignedInt(small[i]);
     }
     long hash = 0;
     for (int y = 0; y < SIDE; y++) {

@@ -16,7 +16,7 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Small JPEG pictures of image files, as a page can hold them in itself. */
-final class Thumbnails {
+public final class Thumbnails {
   /** Pixels of the longer side. */
   private static final int SIDE = 128;
 
@@ -24,12 +24,12 @@ final class Thumbnails {
   private final Map<Integer, String> made = new HashMap<>();
 
   /** Of the images of these records, while their files can be read. */
-  Thumbnails(List<ImageRecord> records) {
+  public Thumbnails(List<ImageRecord> records) {
     this.records = records;
   }
 
   /** A picture as the source of an {@code img}. */
-  String source(int row) throws IOException {
+  public String source(int row) throws IOException {
     String source = made.get(row);
     if (source == null) {
       source = "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg(row));

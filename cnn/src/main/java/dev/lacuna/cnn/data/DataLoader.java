@@ -1,5 +1,6 @@
 package dev.lacuna.cnn.data;
 
+import dev.lacuna.cnn.data.label.LabelNumbers;
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.parallel.Parallel;
 import java.util.ArrayList;
@@ -85,6 +86,26 @@ public final class DataLoader implements AutoCloseable {
     return List.copyOf(parts.get(part));
   }
 
+  /** How the labels were read and what they hold, in one sentence. */
+  public String understood() {
+    return listing.understood();
+  }
+
+  /** Names in the label file that no image file has. */
+  public List<String> missing() {
+    return List.copyOf(listing.missing());
+  }
+
+  /** Image files that the label file does not name. */
+  public List<String> unlisted() {
+    return List.copyOf(listing.unlisted());
+  }
+
+  /** What is worth knowing before anything is decoded, one line each. */
+  public List<String> warnings() {
+    return List.copyOf(listing.warnings());
+  }
+
   /** The labels of the training images, as far as can be told before decoding. */
   public Vocabulary vocabulary() {
     return vocabulary(parts.get(SplitPart.TRAIN));
@@ -142,7 +163,11 @@ public final class DataLoader implements AutoCloseable {
       LabelAssignment labels = new LabelAssignment(vocabulary);
       Map<SplitPart, DataSet> sets = new EnumMap<>(SplitPart.class);
       images.forEach((part, source) -> sets.put(part, dataSet(source, labels)));
-      labels.reportUnknown(warnings, "with too few training images");
+      labels.reportUnknown(
+          warnings,
+          options.table().vocabulary().isPresent()
+              ? "not among those asked for"
+              : "with too few training images");
       return new LoadedData(
           vocabulary,
           sets.get(SplitPart.TRAIN),
@@ -180,6 +205,9 @@ public final class DataLoader implements AutoCloseable {
   }
 
   private Vocabulary vocabulary(List<ImageRecord> records) {
+    if (options.table().vocabulary().isPresent()) {
+      return options.table().vocabulary().get();
+    }
     return Vocabulary.fromTags(
         records.stream().map(ImageRecord::positives).toList(), options.minImages());
   }
@@ -237,8 +265,8 @@ public final class DataLoader implements AutoCloseable {
     }
     return new DataReport(
         listed.size(),
-        listing.missing(),
-        listing.unlisted(),
+        listing.missing().size(),
+        listing.unlisted().size(),
         listing.merged(),
         unlabelled,
         skipped,

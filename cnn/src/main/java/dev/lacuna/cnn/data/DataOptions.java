@@ -1,5 +1,6 @@
 package dev.lacuna.cnn.data;
 
+import dev.lacuna.cnn.data.label.LabelOptions;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.Optional;
  * @param data a folder or zip of images with a label file inside or beside it, a folder or zip with
  *     one folder a label, or a label file whose images lie relative to its folder
  * @param labels the label file, where it is not to be looked for
- * @param table how to read the label file
+ * @param table how to read the labels
  * @param height height of the prepared images in pixels
  * @param width width of the prepared images in pixels
  * @param channels 1 for gray, 3 for RGB
@@ -20,7 +21,7 @@ import java.util.Optional;
 public record DataOptions(
     Path data,
     Optional<Path> labels,
-    TableOptions table,
+    LabelOptions table,
     int height,
     int width,
     int channels,
@@ -44,7 +45,7 @@ public record DataOptions(
   /** Everything about the labels is found out from the data; every label is kept. */
   public static DataOptions of(Path data, int height, int width, int channels, Split split) {
     return new DataOptions(
-        data, Optional.empty(), TableOptions.AUTOMATIC, height, width, channels, split, 1);
+        data, Optional.empty(), LabelOptions.AUTOMATIC, height, width, channels, split, 1);
   }
 
   /** The same with a label file that is not looked for. */
@@ -53,8 +54,8 @@ public record DataOptions(
         data, Optional.of(file), table, height, width, channels, split, minImages);
   }
 
-  /** The same with another way to read the label file. */
-  public DataOptions withTable(TableOptions options) {
+  /** The same with another way to read the labels. */
+  public DataOptions withTable(LabelOptions options) {
     return new DataOptions(data, labels, options, height, width, channels, split, minImages);
   }
 

@@ -1,5 +1,6 @@
 package dev.lacuna.cnn.data;
 
+import dev.lacuna.cnn.data.label.LabelFormats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The folder that images are named relative to, and the label file if there is one. A zip is read
@@ -19,6 +21,19 @@ import java.util.Optional;
  */
 final class DataRoot implements AutoCloseable {
   private static final List<String> TABLE_NAMES = List.of("labels.csv", "tags.csv");
+
+  /** What tools call label files that lie among or above the images. */
+  private static final List<String> TOOL_NAMES =
+      List.of(
+          "metadata.csv",
+          "metadata.jsonl",
+          "labels.json",
+          "labels.jsonl",
+          "labels.txt",
+          "_annotations.coco.json");
+
+  private static final List<String> TABLE_ENDINGS =
+      List.of(".csv", ".tsv", ".json", ".jsonl", ".txt");
 
   private final String name;
   private final Path folder;
@@ -37,7 +52,7 @@ final class DataRoot implements AutoCloseable {
 
   static DataRoot open(Path data, Optional<Path> labels) throws DataException {
     String name = display(data);
-    if (labels.isPresent() && !Files.isRegularFile(labels.get())) {
+    if (labels.isPresent() && !Files.exists(labels.get())) {
       throw new DataException(display(labels.get()) + ": no such label file");
     }
     try {
@@ -120,10 +135,14 @@ final class DataRoot implements AutoCloseable {
     if (given.isPresent()) {
       return given;
     }
-    for (String candidate : TABLE_NAMES) {
+    for (String candidate : Stream.concat(TABLE_NAMES.stream(), TOOL_NAMES.stream()).toList()) {
       if (Files.isRegularFile(folder.resolve(candidate))) {
         return Optional.of(folder.resolve(candidate));
       }
+    }
+    Optional<Path> sets = LabelFormats.folderOfLabels(folder);
+    if (sets.isPresent()) {
+      return sets;
     }
     List<Path> inside = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, DataRoot::isCsv)) {
@@ -143,7 +162,9 @@ final class DataRoot implements AutoCloseable {
   }
 
   private static boolean isCsv(Path path) {
-    return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".csv")
+    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+    return (name.endsWith(".csv") || name.endsWith(".tsv"))
+        && !name.startsWith("class-descriptions")
         && Files.isRegularFile(path);
   }
 
@@ -158,7 +179,7 @@ final class DataRoot implements AutoCloseable {
         stem.toLowerCase(Locale.ROOT).endsWith(".zip")
             ? stem.substring(0, stem.length() - 4)
             : stem;
-    List<String> candidates = new ArrayList<>(List.of(stem + ".csv"));
+    List<String> candidates = new ArrayList<>(TABLE_ENDINGS.stream().map(stem::concat).toList());
     candidates.addAll(TABLE_NAMES);
     return candidates.stream().map(parent::resolve).filter(Files::isRegularFile).findFirst();
   }

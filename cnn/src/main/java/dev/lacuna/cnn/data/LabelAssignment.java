@@ -21,18 +21,19 @@ final class LabelAssignment {
   LabelMatrix matrix(List<ImageRecord> records) {
     LabelMatrix.Builder builder = LabelMatrix.builder(vocabulary.size());
     for (ImageRecord record : records) {
-      builder.addRow(indices(record.positives()), indices(record.negatives()));
+      builder.addRow(indices(record.positives(), true), indices(record.negatives(), false));
     }
     return builder.build();
   }
 
-  private int[] indices(List<String> labels) {
+  /** A label that is only denied is not worth a word if the vocabulary does not have it. */
+  private int[] indices(List<String> labels, boolean given) {
     List<Integer> known = new ArrayList<>(labels.size());
     for (String label : labels) {
       int index = vocabulary.index(label);
       if (index >= 0) {
         known.add(index);
-      } else {
+      } else if (given) {
         unknown.merge(label, 1, Integer::sum);
       }
     }

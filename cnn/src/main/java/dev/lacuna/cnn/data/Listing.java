@@ -1,90 +1,72 @@
 package dev.lacuna.cnn.data;
 
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import dev.lacuna.cnn.data.label.FoldersFormat;
+import dev.lacuna.cnn.data.label.LabelFormats;
+import dev.lacuna.cnn.data.label.LabelHierarchy;
+import dev.lacuna.cnn.data.label.LabelOptions;
+import dev.lacuna.cnn.data.label.LabelRow;
+import dev.lacuna.cnn.data.label.LabelTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * The images of a data root with their labels, before any is decoded.
  *
  * @param records the images
- * @param missing rows whose image does not exist
+ * @param understood how the labels were read, in one sentence
+ * @param missing what the label file names and does not exist
  * @param unlisted image files without a row
  * @param merged rows merged into another of the same image
  * @param warnings one line each
  */
 record Listing(
-    List<ImageRecord> records, int missing, int unlisted, int merged, List<String> warnings) {
+    List<ImageRecord> records,
+    String understood,
+    List<String> missing,
+    List<String> unlisted,
+    int merged,
+    List<String> warnings) {
 
-  static Listing of(DataRoot root, TableOptions options) throws DataException {
-    if (root.table().isEmpty()) {
-      return ofFolders(root);
-    }
-    return ofTable(root, TagTable.read(root.table().get(), options));
-  }
-
-  private static Listing ofTable(DataRoot root, TagTable table) throws DataException {
-    Path tableFolder = root.table().get().toAbsolutePath().getParent();
-    boolean own = !tableFolder.equals(root.folder().toAbsolutePath());
+  static Listing of(DataRoot root, LabelOptions options) throws DataException {
     // The folder of a lone label file may hold anything, so it is not searched.
     Map<String, Path> files = root.searchable() ? ImageFiles.below(root.folder()) : Map.of();
-    List<ImageRecord> records = new ArrayList<>();
-    List<String> missing = new ArrayList<>();
-    Set<Path> named = new HashSet<>();
-    for (TagTable.Row row : table.rows()) {
-      Path path = files.get(row.file());
-      if (path == null) {
-        path = resolve(root.folder(), row.file());
-      }
-      if (path == null && own) {
-        path = resolve(tableFolder, row.file());
-      }
-      if (path == null) {
-        missing.add(row.file());
-      } else {
-        named.add(path);
-        records.add(
-            new ImageRecord(row.file(), path, row.positives(), row.negatives(), row.split()));
-      }
+    boolean folders = root.table().isEmpty();
+    LabelTable table =
+        folders
+            ? FoldersFormat.of(root.name(), files.keySet())
+            : LabelFormats.read(root.table().get(), options);
+    if (options.hierarchy().isPresent()) {
+      table = LabelHierarchy.read(options.hierarchy().get()).applyTo(table);
     }
-    if (records.isEmpty()) {
-      throw new DataException(
-          table.name()
-              + ": none of the "
-              + DataReport.count(missing.size(), "image")
-              + " it names exists below "
-              + DataRoot.display(root.folder())
-              + " (first: "
-              + DataReport.firstFive(missing)
-              + "); names must be relative to that folder");
+    ImageJoin join = new ImageJoin(root, files);
+    List<String> all = universe(table, options);
+    for (LabelRow row : table.rows()) {
+      join.add(row, row.exhaustive() ? others(all, row.positives()) : row.negatives());
     }
-    int unlisted = (int) files.values().stream().filter(path -> !named.contains(path)).count();
-    List<String> warnings = new ArrayList<>();
-    if (!missing.isEmpty()) {
+    if (join.records().isEmpty()) {
+      throw join.nothingFound(table.name());
+    }
+    List<String> unlisted = join.unlisted();
+    List<String> warnings = new ArrayList<>(table.warnings());
+    warnings.addAll(join.warnings(table.name()));
+    if (!unlisted.isEmpty()) {
       warnings.add(
-          missing.size()
-              + " of "
-              + DataReport.count(table.rows().size(), "image")
-              + " that "
-              + table.name()
-              + " names do not exist: "
-              + DataReport.firstFive(missing));
-    }
-    if (unlisted > 0) {
-      warnings.add(
-          DataReport.count(unlisted, "image file")
-              + " below "
-              + root.name()
-              + " without a row in "
-              + table.name());
+          folders
+              ? "%s of %s in no label's folder: %s"
+                  .formatted(
+                      DataReport.count(unlisted.size(), "image"),
+                      root.name(),
+                      DataReport.firstFive(unlisted))
+              : "%s below %s without a row in %s: %s"
+                  .formatted(
+                      DataReport.count(unlisted.size(), "image file"),
+                      root.name(),
+                      table.name(),
+                      DataReport.firstFive(unlisted)));
     }
     if (table.merged() > 0) {
       warnings.add(
@@ -93,68 +75,27 @@ record Listing(
               + DataReport.count(table.merged(), "row")
               + " merged into an earlier row of the same image");
     }
-    if (table.separator().equals(" ")) {
-      warnings.add(table.name() + ": labels are taken to be separated by spaces");
-    }
-    return new Listing(records, missing.size(), unlisted, table.merged(), warnings);
+    return new Listing(
+        join.records(), table.understood(), join.missing(), unlisted, table.merged(), warnings);
   }
 
-  private static Path resolve(Path folder, String name) {
-    try {
-      Path path = folder.resolve(name).normalize();
-      return Files.isRegularFile(path) ? path : null;
-    } catch (InvalidPathException impossibleName) {
-      return null;
+  /** All labels that an image can be known not to have; needed only where one is. */
+  private static List<String> universe(LabelTable table, LabelOptions options) {
+    if (table.rows().stream().noneMatch(LabelRow::exhaustive)) {
+      return List.of();
     }
+    Set<String> all = new LinkedHashSet<>(table.labels());
+    options.vocabulary().ifPresent(vocabulary -> all.addAll(vocabulary.labels()));
+    return List.copyOf(all);
   }
 
-  /** One folder a label; with folders such as train and test above them if all are such. */
-  private static Listing ofFolders(DataRoot root) throws DataException {
-    SortedMap<String, Path> files = ImageFiles.below(root.folder());
-    if (files.isEmpty()) {
-      throw new DataException(root.name() + ": no images in this folder");
+  /** The same list for all images without any label, so that a million of them take one. */
+  private static List<String> others(List<String> all, List<String> positives) {
+    if (positives.isEmpty()) {
+      return all;
     }
-    SortedMap<String, Path> inFolders = new TreeMap<>(files);
-    inFolders.keySet().removeIf(name -> name.indexOf('/') < 0);
-    if (inFolders.isEmpty()) {
-      throw new DataException(
-          root.name()
-              + ": "
-              + DataReport.count(files.size(), "image")
-              + " but no labels; add a labels.csv with the columns file and tags, or put the images"
-              + " of each label into a folder of its own");
-    }
-    boolean parts =
-        inFolders.keySet().stream()
-            .allMatch(name -> SplitPart.parse(folderOf(name, 0)).isPresent());
-    List<ImageRecord> records = new ArrayList<>();
-    List<String> loose = new ArrayList<>();
-    files.forEach(
-        (name, path) -> {
-          String label = folderOf(name, parts ? name.indexOf('/') + 1 : 0);
-          if (label.isEmpty() || name.indexOf('/') < 0) {
-            loose.add(name);
-          } else {
-            Optional<SplitPart> part =
-                parts ? SplitPart.parse(folderOf(name, 0)) : Optional.empty();
-            records.add(new ImageRecord(name, path, List.of(label), List.of(), part));
-          }
-        });
-    List<String> warnings = new ArrayList<>();
-    if (!loose.isEmpty()) {
-      warnings.add(
-          DataReport.count(loose.size(), "image")
-              + " of "
-              + root.name()
-              + " in no label's folder: "
-              + DataReport.firstFive(loose));
-    }
-    return new Listing(records, 0, loose.size(), 0, warnings);
-  }
-
-  /** The folder's name that begins at {@code from}; empty if no folder does. */
-  private static String folderOf(String name, int from) {
-    int slash = name.indexOf('/', from);
-    return slash < 0 ? "" : name.substring(from, slash);
+    Set<String> others = new LinkedHashSet<>(all);
+    positives.forEach(others::remove);
+    return List.copyOf(others);
   }
 }

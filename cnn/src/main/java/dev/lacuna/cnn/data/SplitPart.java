@@ -13,7 +13,7 @@ public enum SplitPart {
   TEST;
 
   /** The names that {@link #parse} understands. */
-  static final String NAMES = "train, training, val, valid, validation, dev, test, testing";
+  public static final String NAMES = "train, training, val, valid, validation, dev, test, testing";
 
   /** The part that a cell of a label file or a folder's name stands for, in upper or lower case. */
   public static Optional<SplitPart> parse(String name) {

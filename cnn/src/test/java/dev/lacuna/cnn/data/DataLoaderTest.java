@@ -269,7 +269,7 @@ class DataLoaderTest {
               "6 of 8 images that "
                   + labels
                   + " names do not exist: no0.png, no1.png, no2.png, no3.png, no4.png, ...",
-              "1 image file below " + folder + " without a row in " + labels),
+              "1 image file below " + folder + " without a row in " + labels + ": more.png"),
           data.report().warnings());
     }
   }
@@ -447,5 +447,115 @@ class DataLoaderTest {
       }
     }
     assertArrayEquals(results[0], results[1]);
+  }
+
+  @Test
+  void namesMayDifferInCaseFormExtensionAndFolder() throws IOException {
+    image("Caf\u00e9.PNG", 1);
+    image("set/one.png", 2);
+    image("two.png", 3);
+    image("three.png", 4);
+    image("four.png", 5);
+    image("x/same.png", 6);
+    image("y/same.png", 7);
+    Path labels =
+        table(
+            "labels.csv",
+            "file,tags\ncafe\u0301.png,a\none,b\ntwo.jpg,a\nimages/three.png,b\n"
+                + "0a1b2c3d-four.png,a\nsame.png,b\nTHREE.png,c\n");
+    try (LoadedData data = load(options(folder, NO_SPLIT))) {
+      assertEquals(
+          Map.of(
+              "cafe\u0301.png", "1 a",
+              "one", "2 b",
+              "two.jpg", "3 a",
+              "images/three.png", "4 b,c",
+              "0a1b2c3d-four.png", "5 a"),
+          contents(data.train(), data.vocabulary()));
+      assertEquals(
+          List.of(
+              labels
+                  + ": 2 images found whose name differs in upper and lower case or in the form of"
+                  + " letters (first: cafe\u0301.png is Caf\u00e9.PNG)",
+              labels
+                  + ": 1 image found whose name differs in the extension (first: two.jpg is"
+                  + " two.png)",
+              labels
+                  + ": 1 image found whose name differs in the folder (first: images/three.png is"
+                  + " three.png)",
+              labels
+                  + ": 1 image found whose name differs in folder and extension (first: one is"
+                  + " set/one.png)",
+              labels
+                  + ": 1 image found whose name differs in what Label Studio puts before it (first:"
+                  + " 0a1b2c3d-four.png is four.png)",
+              labels
+                  + ": 1 row names an image that another names as well, merged (first:"
+                  + " images/three.png and THREE.png)",
+              "1 of 7 images that " + labels + " names do not exist: same.png",
+              "2 image files below "
+                  + folder
+                  + " without a row in "
+                  + labels
+                  + ": x/same.png, y/same.png"),
+          data.report().warnings());
+    }
+  }
+
+  @Test
+  void knownNotToHaveAnyLabelIsNotUnknown() throws IOException {
+    image("a.png", 10);
+    image("b.png", 20);
+    image("c.png", 30);
+    table("labels.csv", "file,tags,negatives\na.png,cat|dog,\nb.png,,*\nc.png,,\n");
+    try (LoadedData data = load(options(folder, NO_SPLIT))) {
+      assertEquals(
+          Map.of("a.png", "10 cat,dog", "b.png", "20 -cat,-dog", "c.png", "30 "),
+          contents(data.train(), data.vocabulary()));
+      assertEquals(1, data.report().unlabelled());
+    }
+  }
+
+  @Test
+  void theLabelsOfAnotherModelInItsOrder() throws IOException {
+    image("a.png", 10);
+    image("b.png", 20);
+    table("labels.csv", "file,tags\na.png,cat|owl\nb.png,dog\n");
+    DataOptions options = options(folder, NO_SPLIT);
+    Vocabulary model = Vocabulary.of(List.of("emu", "dog", "cat"));
+    options = options.withTable(options.table().withVocabulary(model));
+    try (LoadedData data = load(options)) {
+      assertEquals(model, data.vocabulary());
+      assertEquals(
+          Map.of("a.png", "10 cat", "b.png", "20 dog"), contents(data.train(), data.vocabulary()));
+      assertEquals(
+          List.of("1 label dropped, not among those asked for (1 use): owl"),
+          data.report().warnings());
+    }
+  }
+
+  @Test
+  void aLoneLabelFileProbesExtensions() throws IOException {
+    image("images/a.png", 10);
+    image("images/b.png", 20);
+    Path labels = table("train_v2.csv", "image_name,tags\nimages/a,cat dog\nimages/b,dog\n");
+    try (LoadedData data = load(options(labels, NO_SPLIT))) {
+      assertEquals(
+          Map.of("images/a", "10 cat,dog", "images/b", "20 dog"),
+          contents(data.train(), data.vocabulary()));
+    }
+  }
+
+  @Test
+  void foldersOfLabelsAreFound() throws IOException {
+    image("train/1.png", 10);
+    image("test/1.png", 20);
+    table("train/metadata.jsonl", "{\"file_name\": \"1.png\", \"labels\": [\"a\", \"b\"]}");
+    table("test/metadata.jsonl", "{\"file_name\": \"1.png\", \"labels\": [\"b\"]}");
+    try (LoadedData data = load(options(folder, NO_SPLIT))) {
+      assertEquals(Map.of("train/1.png", "10 a,b"), contents(data.train(), data.vocabulary()));
+      assertEquals(
+          Map.of("test/1.png", "20 b"), contents(data.test().orElseThrow(), data.vocabulary()));
+    }
   }
 }

@@ -1,9 +1,11 @@
-package dev.lacuna.cnn.data;
+package dev.lacuna.cnn.data.label;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lacuna.cnn.data.DataException;
+import dev.lacuna.cnn.data.ImageRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +21,7 @@ class LabelNumbersTest {
 
   private LabelNumbers read(String table) throws IOException {
     Path file = Files.writeString(folder.resolve("labels.csv"), table);
-    return LabelNumbers.read(file, TableOptions.AUTOMATIC, "salience");
+    return LabelNumbers.read(file, LabelOptions.AUTOMATIC, "salience");
   }
 
   private static ImageRecord image(String name) {

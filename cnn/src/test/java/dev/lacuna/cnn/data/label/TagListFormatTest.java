@@ -1,10 +1,12 @@
-package dev.lacuna.cnn.data;
+package dev.lacuna.cnn.data.label;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lacuna.cnn.data.DataException;
+import dev.lacuna.cnn.data.SplitPart;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -19,44 +21,48 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TagTableTest {
+class TagListFormatTest {
   @TempDir Path folder;
 
   private Path file(String text, Charset charset) throws IOException {
     return Files.write(folder.resolve("labels.csv"), text.getBytes(charset));
   }
 
-  private TagTable read(String text) throws IOException {
-    return TagTable.read(file(text, StandardCharsets.UTF_8), TableOptions.AUTOMATIC);
+  private static LabelTable read(Path file, LabelOptions options) throws DataException {
+    return new TagListFormat().read(file, options);
+  }
+
+  private LabelTable read(String text) throws IOException {
+    return read(file(text, StandardCharsets.UTF_8), LabelOptions.AUTOMATIC);
   }
 
   private void assertRefused(String text, String message) throws IOException {
     Path file = file(text, StandardCharsets.UTF_8);
     DataException failure =
-        assertThrows(DataException.class, () -> TagTable.read(file, TableOptions.AUTOMATIC));
+        assertThrows(DataException.class, () -> read(file, LabelOptions.AUTOMATIC));
     assertEquals(file + message, failure.getMessage());
   }
 
-  private static List<List<String>> tags(TagTable table) {
-    return table.rows().stream().map(TagTable.Row::positives).toList();
+  private static List<List<String>> tags(LabelTable table) {
+    return table.rows().stream().map(LabelRow::positives).toList();
   }
 
   @Test
   void readsFileTagsAndSplit() throws IOException {
-    TagTable table = read("file,tags,split\na.png,cat|dog,train\nb/c.png,,val\n");
+    LabelTable table = read("file,tags,split\na.png,cat|dog,train\nb/c.png,,val\n");
     assertEquals(
         List.of(
-            new TagTable.Row(
-                2, "a.png", List.of("cat", "dog"), List.of(), Optional.of(SplitPart.TRAIN)),
-            new TagTable.Row(
-                3, "b/c.png", List.of(), List.of(), Optional.of(SplitPart.VALIDATION))),
+            new LabelRow(
+                2, "a.png", List.of("cat", "dog"), List.of(), false, Optional.of(SplitPart.TRAIN)),
+            new LabelRow(
+                3, "b/c.png", List.of(), List.of(), false, Optional.of(SplitPart.VALIDATION))),
         table.rows());
-    assertEquals("|", table.separator());
+    assertTrue(table.understood().contains("between \"|\""), table.understood());
   }
 
   @Test
   void quotesLineEndsAndByteOrderMarkOfSpreadsheets() throws IOException {
-    TagTable table =
+    LabelTable table =
         read(
             "\uFEFF\"file\";\"tags\"\r\n\"a;b.png\";\"cat, \"\"big\"\",dog\"\r\n\r\nc.png;owl\r\n");
     assertEquals("a;b.png", table.rows().get(0).file());
@@ -66,10 +72,10 @@ class TagTableTest {
 
   @Test
   void tabsAndSemicolonsBetweenTags() throws IOException {
-    TagTable table = read("image\tlabels\nx,y.png\tcat; dog ;;cat\n");
+    LabelTable table = read("image\tlabels\nx,y.png\tcat; dog ;;cat\n");
     assertEquals("x,y.png", table.rows().get(0).file());
     assertEquals(List.of(List.of("cat", "dog")), tags(table));
-    assertEquals(";", table.separator());
+    assertTrue(table.understood().contains("between \";\""), table.understood());
   }
 
   @Test
@@ -84,7 +90,7 @@ class TagTableTest {
   @Test
   void utf16WithByteOrderMark() throws IOException {
     Path file = file("\uFEFFfile,tags\nä.png,ö|ü\n", StandardCharsets.UTF_16LE);
-    TagTable table = TagTable.read(file, TableOptions.AUTOMATIC);
+    LabelTable table = read(file, LabelOptions.AUTOMATIC);
     assertEquals("ä.png", table.rows().get(0).file());
     assertEquals(List.of(List.of("ö", "ü")), tags(table));
   }
@@ -92,24 +98,25 @@ class TagTableTest {
   @Test
   void columnsAndSeparatorCanBeGiven() throws IOException {
     Path file = file("name,file,tags,words,fold\nx,a.png,no,p//q r,test\n", StandardCharsets.UTF_8);
-    TableOptions options =
-        new TableOptions(
+    LabelOptions options =
+        LabelOptions.AUTOMATIC.withColumns(
             Optional.of("Name"), Optional.of("words"), Optional.of("fold"), Optional.of("//"));
     assertEquals(
         List.of(
-            new TagTable.Row(2, "x", List.of("p", "q r"), List.of(), Optional.of(SplitPart.TEST))),
-        TagTable.read(file, options).rows());
+            new LabelRow(
+                2, "x", List.of("p", "q r"), List.of(), false, Optional.of(SplitPart.TEST))),
+        read(file, options).rows());
   }
 
   @Test
   void negativesAreRead() throws IOException {
-    TagTable table = read("file,tags,negatives\na.png,cat,dog|owl\n");
+    LabelTable table = read("file,tags,negatives\na.png,cat,dog|owl\n");
     assertEquals(List.of("dog", "owl"), table.rows().get(0).negatives());
   }
 
   @Test
   void rowsOfTheSameImageAreMerged() throws IOException {
-    TagTable table = read("file,label,split\na.png,cat,\nb.png,owl,\n./a.png,dog,val\n");
+    LabelTable table = read("file,label,split\na.png,cat,\nb.png,owl,\n./a.png,dog,val\n");
     assertEquals(List.of(List.of("cat", "dog"), List.of("owl")), tags(table));
     assertEquals(1, table.merged());
     assertEquals(Optional.of(SplitPart.VALIDATION), table.rows().get(0).split());
@@ -125,21 +132,23 @@ class TagTableTest {
     assertRefused(
         "id,tags\n1,cat\n",
         ": no column with the image files; expected one of file, filename, file_name, filepath,"
-            + " file_path, path, image, image_path, image_file, image_name, name in the first row,"
+            + " file_path, path, image, image_path, image_file, image_name, name, fname, image_id,"
+            + " imageid in the first row,"
             + " the columns are id, tags; rename one or say which it is");
     assertRefused(
         "file,words\n1,cat\n",
-        ": no column with the labels; expected one of tags, labels, tag, label in the first row,"
+        ": no column with the labels; expected one of tags, labels, tag, label, classes, class,"
+            + " keywords, positives, positive in the first row,"
             + " the columns are file, words; rename one or say which it is");
   }
 
   @Test
   void aGivenColumnMustExist() throws IOException {
     Path file = file("file,tags\na,cat\n", StandardCharsets.UTF_8);
-    TableOptions options =
-        new TableOptions(
+    LabelOptions options =
+        LabelOptions.AUTOMATIC.withColumns(
             Optional.empty(), Optional.of("words"), Optional.empty(), Optional.empty());
-    DataException failure = assertThrows(DataException.class, () -> TagTable.read(file, options));
+    DataException failure = assertThrows(DataException.class, () -> read(file, options));
     assertEquals(file + ": no column \"words\"; the columns are file, tags", failure.getMessage());
   }
 
@@ -168,7 +177,7 @@ class TagTableTest {
     assertRefused("file,file,tags\na,b,c\n", ": two columns are called \"file\"");
     Path latin = file("file,tags\n\u00e4.png,cat\n", StandardCharsets.ISO_8859_1);
     DataException failure =
-        assertThrows(DataException.class, () -> TagTable.read(latin, TableOptions.AUTOMATIC));
+        assertThrows(DataException.class, () -> read(latin, LabelOptions.AUTOMATIC));
     assertEquals(
         latin + ": the label file is not UTF-8 (byte 10); save it as UTF-8", failure.getMessage());
   }
@@ -196,7 +205,7 @@ class TagTableTest {
     Path file = Files.createTempFile("labels", ".csv");
     try {
       Files.write(file, text.toString().getBytes(StandardCharsets.ISO_8859_1));
-      assertFalse(TagTable.read(file, TableOptions.AUTOMATIC).rows().isEmpty());
+      assertFalse(read(file, LabelOptions.AUTOMATIC).rows().isEmpty());
     } catch (DataException refusal) {
       assertTrue(refusal.getMessage().startsWith(file.toString()), refusal.getMessage());
       assertEquals(1, refusal.getMessage().lines().count(), refusal.getMessage());
@@ -210,6 +219,6 @@ class TagTableTest {
     Optional<String> empty = Optional.empty();
     assertThrows(
         IllegalArgumentException.class,
-        () -> new TableOptions(empty, empty, empty, Optional.of("")));
+        () -> LabelOptions.AUTOMATIC.withColumns(empty, empty, empty, Optional.of("")));
   }
 }

@@ -1,6 +1,11 @@
-package dev.lacuna.cnn.data;
+package dev.lacuna.cnn.data.label;
 
+import dev.lacuna.cnn.data.CsvHeader;
+import dev.lacuna.cnn.data.CsvRows;
+import dev.lacuna.cnn.data.DataException;
+import dev.lacuna.cnn.data.ImageRecord;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,37 +25,38 @@ public final class LabelNumbers {
    * Reads a column whose cells hold as many numbers as there are labels, with the same separator.
    * Of several numbers for the same label of an image the largest counts.
    *
-   * @param options as for {@link TagTable#read}
+   * @param options as for {@link LabelFormats#read}
    * @throws DataException if there is no such column or a cell does not fit; the message names file
    *     and line
    */
-  static LabelNumbers read(Path file, TableOptions options, String column) throws DataException {
-    CsvTable csv = CsvTable.read(file);
-    int files =
-        csv.require(options.fileColumn().orElse(null), TagTable.FILE_COLUMNS, "the image files");
-    int tags = csv.require(options.tagColumn().orElse(null), TagTable.TAG_COLUMNS, "the labels");
-    int numbers = csv.find(column, List.of());
-    String separator = options.tagSeparator().orElseGet(() -> TagTable.separator(csv, tags));
+  public static LabelNumbers read(Path file, LabelOptions options, String column)
+      throws DataException {
+    CsvRows csv = CsvRows.open(file);
+    CsvHeader header = csv.header();
+    TagColumns columns = TagColumns.of(csv, options);
+    int numbers = header.find(column, List.of());
     Map<String, Map<String, Float>> byFile = new HashMap<>();
-    for (CsvTable.Row cells : csv.rows()) {
-      List<String> labels = TagTable.parts(cells.fields().get(tags), separator);
-      List<String> values = TagTable.parts(cells.fields().get(numbers), separator);
-      String place = csv.name() + ", line " + cells.line() + ": column \"" + column + "\" ";
-      if (labels.size() != values.size()) {
-        throw new DataException(
-            place
-                + "has "
-                + DataReport.count(values.size(), "number")
-                + " for "
-                + DataReport.count(labels.size(), "label")
-                + "; it needs one for each, in the same order");
-      }
-      Map<String, Float> image =
-          byFile.computeIfAbsent(TagTable.file(csv, cells, files), name -> new HashMap<>());
-      for (int i = 0; i < labels.size(); i++) {
-        image.merge(labels.get(i), number(values.get(i), place), Math::max);
-      }
-    }
+    csv.forEach(
+        row -> {
+          List<String> labels = columns.labels(header, row, columns.tags());
+          List<String> values = columns.labels(header, row, numbers);
+          String place = header.name() + ", line " + row.line() + ": column \"" + column + "\" ";
+          if (labels.size() != values.size()) {
+            throw new DataException(
+                place
+                    + "has "
+                    + LabelCollector.count(values.size(), "number")
+                    + " for "
+                    + LabelCollector.count(labels.size(), "label")
+                    + "; it needs one for each, in the same order");
+          }
+          Map<String, Float> image =
+              byFile.computeIfAbsent(columns.file(header, row), name -> new HashMap<>());
+          for (int i = 0; i < labels.size(); i++) {
+            String label = Normalizer.normalize(labels.get(i), Normalizer.Form.NFC);
+            image.merge(label, number(values.get(i), place), Math::max);
+          }
+        });
     return new LabelNumbers(byFile);
   }
 

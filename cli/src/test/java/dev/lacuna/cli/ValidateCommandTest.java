@@ -1,0 +1,143 @@
+package dev.lacuna.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ValidateCommandTest {
+  @TempDir private Path folder;
+
+  private Path data;
+  private Path out;
+
+  @BeforeEach
+  void pictures() throws IOException {
+    data = TinyData.folder(folder);
+    out = folder.resolve("check");
+  }
+
+  private Outcome validate(Object... more) {
+    return Outcome.of(
+        Stream.concat(Stream.of("validate", data, "--out", out, "--threads", 2), Stream.of(more))
+            .toArray());
+  }
+
+  private String findings() throws IOException {
+    return Files.readString(out.resolve("findings.csv"));
+  }
+
+  private static Map<Path, Long> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile)
+          .collect(
+              Collectors.toMap(
+                  file -> file,
+                  file -> file.toFile().lastModified() ^ file.toFile().length(),
+                  (a, b) -> a,
+                  TreeMap::new));
+    }
+  }
+
+  @Test
+  void soundDataIsFineAndStaysAsItIs() throws IOException {
+    Map<Path, Long> before = files(data);
+    Outcome outcome = validate();
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(
+        outcome.out().startsWith("images           30: 20 train, 5 validation, 5 test\n"),
+        outcome.out());
+    assertTrue(outcome.out().contains("training would skip nothing"), outcome.out());
+    assertTrue(outcome.out().contains("modes            30 gray 8-bit"), outcome.out());
+    assertTrue(outcome.err().contains("labels.csv: table of label lists"), outcome.err());
+    assertEquals(before, files(data));
+    assertTrue(
+        Files.readString(out.resolve("labels.csv")).contains("\nthick,7,2,1,0,20,yes\n"),
+        Files.readString(out.resolve("labels.csv")));
+    assertEquals(31, Files.readAllLines(out.resolve("images.csv")).size());
+    String page = Files.readString(out.resolve("validate.html"));
+    assertFalse(page.contains("http"), "the page must not need anything else");
+    assertTrue(page.contains("<svg class=\"chart\""));
+  }
+
+  @Test
+  void whatIsWrongIsFoundAndNamed() throws IOException {
+    Files.copy(data.resolve("bar0.png"), data.resolve("again.png"));
+    Files.writeString(data.resolve("broken.png"), "no picture");
+    Files.copy(data.resolve("bar1.png"), data.resolve("extra.png"));
+    String table = Files.readString(data.resolve("labels.csv"));
+    Files.writeString(
+        data.resolve("labels.csv"),
+        table
+            + "again.png,thick,test\nbroken.png,thin,train\ngone.png,thin,train\n"
+            + "bar2.png,standign,train\n");
+    TinyData.write(data.resolve("plain.png"), true, true, 11);
+    Files.writeString(data.resolve("labels.csv"), "plain.png,,train\n", StandardOpenOption.APPEND);
+    Outcome outcome = validate();
+    assertEquals(4, outcome.code(), outcome.err());
+    String findings = findings();
+    assertTrue(findings.contains("unreadable,broken.png,,,\"not an image: expected PNG"), findings);
+    assertTrue(findings.contains("missing,gone.png,,,\n"), findings);
+    assertTrue(findings.contains("unlisted,extra.png,,,\n"), findings);
+    assertTrue(
+        findings.contains("leak,bar0.png,again.png,,\"the same pixels, in train and test\"\n"),
+        findings);
+    assertTrue(findings.contains("unlabelled,plain.png,,,\n"), findings);
+    assertTrue(findings.contains("rare-label,,,standign,1 training image\n"), findings);
+    assertTrue(
+        findings.contains("spelling,,,standign,\"usually standing (15 images, this 1)\"\n"),
+        findings);
+    assertTrue(
+        outcome
+            .out()
+            .endsWith(
+                "skipped          training would skip 2: 1 that cannot be used, 1 without a"
+                    + " file\n"),
+        outcome.out());
+    String page = Files.readString(out.resolve("validate.html"));
+    assertTrue(page.contains("data:image/jpeg;base64,"));
+  }
+
+  @Test
+  void testImagesOfTheirOwnAreComparedWithTheOthers() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("new/thick")).getParent();
+    Files.copy(data.resolve("bar6.png"), other.resolve("thick/copy.png"));
+    Outcome outcome = validate("--test", other, "--val-split=0", "--test-split=0");
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(
+        findings()
+            .contains("leak,bar6.png,thick/copy.png,,\"the same pixels, in train and test\"\n"),
+        findings());
+  }
+
+  @Test
+  void unusableDataEndsWith3() throws IOException {
+    Files.writeString(data.resolve("labels.csv"), "file,tags,split\nbar0.png,thick,train\n");
+    Outcome outcome = validate("--val-split=0", "--test-split=0");
+    assertEquals(3, outcome.code(), outcome.err());
+    assertTrue(outcome.error().contains("1 label; a tagger needs at least two"), outcome.err());
+    assertTrue(Files.exists(out.resolve("validate.html")));
+    data = folder.resolve("nowhere");
+    assertEquals(3, validate().code());
+  }
+
+  @Test
+  void resultsOverwriteNothing() throws IOException {
+    Files.createDirectories(out);
+    Files.writeString(out.resolve("thesis.tex"), "years of work");
+    Outcome outcome = validate();
+    assertEquals(3, outcome.code());
+    assertTrue(outcome.error().contains("a folder with files in it"), outcome.err());
+  }
+}
