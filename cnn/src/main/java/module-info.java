@@ -5,6 +5,7 @@ module dev.lacuna.cnn {
   requires de.siegmar.fastcsv;
   requires tools.jackson.core;
 
+  exports dev.lacuna.cnn.augment;
   exports dev.lacuna.cnn.data;
   exports dev.lacuna.cnn.json;
   exports dev.lacuna.cnn.layer;

@@ -87,6 +87,8 @@ final class PredictCommand extends LongCommand {
       description = "Form of the output. Default: ${DEFAULT-VALUE}.")
   private TagFormat format;
 
+  @Mixin private LimitArguments limits;
+
   @Mixin private BatchSize batchSize;
 
   private int skipped;
@@ -114,7 +116,7 @@ final class PredictCommand extends LongCommand {
     try (Backend backend = backend()) {
       requireMemory(ModelFile.inspect(model).architecture(), backend, batch);
       try (TaggerModel opened = ModelFile.read(model, LayerCatalog.standard(), backend.parallel());
-          Tagger tagger = Tagger.of(opened, backend, batch)) {
+          Tagger tagger = Tagger.of(opened, backend, batch, limits.limits(this))) {
         int tagged = predict(tagger, backend, batch);
         if (tagged == 0) {
           throw new DataException(

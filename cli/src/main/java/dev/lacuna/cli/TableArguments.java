@@ -1,6 +1,8 @@
 package dev.lacuna.cli;
 
 import dev.lacuna.cnn.data.DataOptions;
+import dev.lacuna.cnn.data.ImageFit;
+import dev.lacuna.cnn.data.ImageLimits;
 import dev.lacuna.cnn.data.Split;
 import dev.lacuna.cnn.data.TableOptions;
 import java.nio.file.Path;
@@ -62,6 +64,8 @@ final class TableArguments {
         size.width(),
         channels,
         split,
-        minImages);
+        minImages,
+        ImageFit.DEFAULT,
+        ImageLimits.DEFAULT);
   }
 }

@@ -34,7 +34,7 @@ class ProgressBarTest {
     for (int epoch = 1; epoch <= 2; epoch++) {
       for (int batch = 1; batch <= 4; batch++) {
         now += 25_000_000_000L;
-        bar.batch(new Progress(epoch, 2, batch, 4, 8 * batch, 1.5, 25.0 * batch));
+        bar.batch(new Progress(epoch, 2, batch, 4, 8 * batch, 1.5, 25.0 * batch, 0.5 * batch));
       }
       now += 10_000_000_000L;
       TaggingScores scores = new TaggingScores(0.25, 4, 0, 0.5, 0.6, 0.7, OptionalDouble.empty());
@@ -58,7 +58,7 @@ class ProgressBarTest {
     ProgressBar bar = bar(false);
     for (int batch = 1; batch <= 99; batch++) {
       now += 1_000_000_000L;
-      bar.batch(new Progress(1, 1, batch, 99, batch, 1, batch));
+      bar.batch(new Progress(1, 1, batch, 99, batch, 1, batch, 0));
     }
     assertEquals(9, shown().lines().count());
   }
