@@ -3,6 +3,7 @@ module dev.lacuna.cnn {
   requires transitive dev.lacuna.engine;
   requires java.desktop;
   requires de.siegmar.fastcsv;
+  requires org.apache.commons.compress;
   requires tools.jackson.core;
 
   exports dev.lacuna.cnn.augment;

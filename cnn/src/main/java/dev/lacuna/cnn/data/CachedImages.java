@@ -167,7 +167,9 @@ public final class CachedImages implements StoredImages {
           added.add(new CacheFile.Entry(files[number], contents[i], offsets[number]));
         }
       }
-      file.append(added, samples.asByteBuffer());
+      if (!added.isEmpty()) {
+        file.append(added, samples.asByteBuffer());
+      }
     }
 
     /** The digest of the image's content; its samples are written where they are not known yet. */

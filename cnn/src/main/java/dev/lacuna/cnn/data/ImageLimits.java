@@ -3,8 +3,8 @@ package dev.lacuna.cnn.data;
 /**
  * What is refused before anything is allocated for it.
  *
- * @param pixels most pixels of a picture by its header; decoding takes at most about 16 bytes a
- *     pixel
+ * @param pixels most pixels of a picture by its header; decoding allocates at most 64 bytes a
+ *     pixel, and 16 MB
  * @param fileBytes most bytes of a file
  */
 public record ImageLimits(long pixels, long fileBytes) {
