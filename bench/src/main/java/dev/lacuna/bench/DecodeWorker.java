@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Decodes an image and resizes it to 64x64 RGB, again and again: for each line on standard input, which
- * holds a number of seconds, the milliseconds that one takes.
+ * Decodes an image and resizes it to 64x64 RGB, again and again: for each line on standard input,
+ * which holds a number of seconds, the milliseconds that one takes.
  */
 final class DecodeWorker {
   private static final int SIZE = 64;
@@ -22,8 +22,7 @@ final class DecodeWorker {
 
   public static void main(String[] args) throws IOException {
     byte[] data = Files.readAllBytes(Path.of(args[0]));
-    ImagePreparer preparer =
-        new ImagePreparer(new ImageScaler(SIZE, SIZE, 3), ImageLimits.DEFAULT);
+    ImagePreparer preparer = new ImagePreparer(new ImageScaler(SIZE, SIZE, 3), ImageLimits.DEFAULT);
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = input.readLine(); line != null; line = input.readLine()) {

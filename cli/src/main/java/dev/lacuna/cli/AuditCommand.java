@@ -161,11 +161,7 @@ final class AuditCommand extends LongCommand {
   int run() throws IOException {
     if (accept != null) {
       try (DataLoader loader =
-          open(
-            network.imageSize(),
-            network.channels(),
-            new Split(0, 0, seed),
-            ImageFit.DEFAULT)) {
+          open(network.imageSize(), network.channels(), new Split(0, 0, seed), ImageFit.DEFAULT)) {
         AcceptRun.apply(terminal(), loader.records(), accept, out);
       }
       return ExitCode.DONE;
@@ -239,11 +235,7 @@ final class AuditCommand extends LongCommand {
     Split split = Provenance.split(info.provenance()).orElse(new Split(0, 0, 0));
     int batch = training.settings(this, network, seed).batchSize();
     try (DataLoader loader =
-        open(
-            new ImageSize(input.extent(0), input.extent(1)),
-            input.extent(2),
-            split,
-            info.fit())) {
+        open(new ImageSize(input.extent(0), input.extent(1)), input.extent(2), split, info.fit())) {
       requireMemory(MemoryEstimate.forPrediction(info.architecture(), backend, batch), loader);
       AuditFolder folder = AuditFolder.create(out);
       try (LabelledImages images = load(loader, info.labels(), backend);

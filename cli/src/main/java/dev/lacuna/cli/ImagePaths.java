@@ -18,8 +18,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The images that arguments name, one by one: files, what is in folders and archives, what a pattern
- * matches, lines of standard input.
+ * The images that arguments name, one by one: files, what is in folders and archives, what a
+ * pattern matches, lines of standard input.
  */
 final class ImagePaths implements AutoCloseable {
   private static final String STANDARD_INPUT = "-";
@@ -110,8 +110,7 @@ final class ImagePaths implements AutoCloseable {
   /** The files that a pattern such as {@code photos/2024-*}{@code /*.jpg} matches. */
   private static Iterator<Image> matching(String pattern) throws DataException {
     int special = 0;
-    while (special < pattern.length()
-        && PATTERN_CHARACTERS.indexOf(pattern.charAt(special)) < 0) {
+    while (special < pattern.length() && PATTERN_CHARACTERS.indexOf(pattern.charAt(special)) < 0) {
       special++;
     }
     int slash = pattern.lastIndexOf('/', special);

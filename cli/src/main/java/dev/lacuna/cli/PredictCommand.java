@@ -159,8 +159,7 @@ final class PredictCommand extends LongCommand {
     return tagged;
   }
 
-  private int tag(Tagger tagger, List<ImagePaths.Image> batch, Backend backend)
-      throws IOException {
+  private int tag(Tagger tagger, List<ImagePaths.Image> batch, Backend backend) throws IOException {
     byte[][] decoded = new byte[batch.size()][];
     String[] reasons = new String[batch.size()];
     backend

@@ -50,8 +50,12 @@ class ImageOptionsTest {
     model = run.resolve("model.safetensors");
     training =
         train(
-            run, "--resize=pad", "--background=#102030", "--augment=flip,shift=0.1,mixup=0.2",
-            "--cache", shared.resolve("images.cache"));
+            run,
+            "--resize=pad",
+            "--background=#102030",
+            "--augment=flip,shift=0.1,mixup=0.2",
+            "--cache",
+            shared.resolve("images.cache"));
     assertEquals(0, training.code(), training.err());
   }
 
@@ -78,8 +82,13 @@ class ImageOptionsTest {
     Path again = shared.resolve("again");
     Outcome outcome =
         train(
-            again, "--resize=pad", "--background=#102030", "--augment=flip,shift=0.1,mixup=0.2",
-            "--cache", shared.resolve("images.cache"), "--threads=1");
+            again,
+            "--resize=pad",
+            "--background=#102030",
+            "--augment=flip,shift=0.1,mixup=0.2",
+            "--cache",
+            shared.resolve("images.cache"),
+            "--threads=1");
     assertEquals(0, outcome.code(), outcome.err());
     assertEquals(size, Files.size(shared.resolve("images.cache")));
     assertArrayEquals(

@@ -59,8 +59,7 @@ class ImagePipelineTest {
 
   private int weights(ImageStorage storage, int threads, String augmentation, String loss)
       throws IOException {
-    DataOptions options =
-        DataOptions.of(folder.resolve("data"), 8, 7, 3, new Split(0.2, 0, 1));
+    DataOptions options = DataOptions.of(folder.resolve("data"), 8, 7, 3, new Split(0.2, 0, 1));
     try (Backend backend = Backend.create(threads);
         DataLoader loader = DataLoader.open(options).storage(storage);
         LoadedData data = loader.load(backend.parallel())) {
@@ -82,9 +81,7 @@ class ImagePipelineTest {
             .fit(data.train(), data.validation().orElseThrow(), 3);
         return Arrays.hashCode(
             network.parameters().stream()
-                .mapToInt(
-                    p ->
-                        Arrays.hashCode(p.tensor().segment().toArray(ValueLayout.JAVA_BYTE)))
+                .mapToInt(p -> Arrays.hashCode(p.tensor().segment().toArray(ValueLayout.JAVA_BYTE)))
                 .toArray());
       }
     }

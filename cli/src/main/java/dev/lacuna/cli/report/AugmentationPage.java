@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A page that shows what an augmentation makes of images: one file, nothing loaded from outside. */
+/**
+ * A page that shows what an augmentation makes of images: one file, nothing loaded from outside.
+ */
 public final class AugmentationPage {
   private static final int IMAGES = 12;
   private static final int EPOCHS = 6;
@@ -40,8 +42,7 @@ public final class AugmentationPage {
    * @param labels names of the data's labels
    * @param seed as training takes it: the page shows what its first epochs see
    */
-  public AugmentationPage(
-      DataSet data, Vocabulary labels, Augmentation augmentation, long seed) {
+  public AugmentationPage(DataSet data, Vocabulary labels, Augmentation augmentation, long seed) {
     this.data = data;
     this.labels = labels;
     this.augmentation = augmentation;
@@ -83,8 +84,7 @@ public final class AugmentationPage {
   }
 
   private String tags(LabelMatrix matrix, int image) {
-    List<String> names =
-        Arrays.stream(matrix.positives(image)).mapToObj(labels::label).toList();
+    List<String> names = Arrays.stream(matrix.positives(image)).mapToObj(labels::label).toList();
     return names.isEmpty() ? "no labels" : String.join(", ", names);
   }
 
@@ -92,8 +92,7 @@ public final class AugmentationPage {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment pixels = arena.allocate(images.sampleShape().size());
       images.read(image, pixels, 0);
-      return Pixels.png(
-          Pixels.image(images.sampleShape(), pixels.toArray(ValueLayout.JAVA_BYTE)));
+      return Pixels.png(Pixels.image(images.sampleShape(), pixels.toArray(ValueLayout.JAVA_BYTE)));
     }
   }
 }

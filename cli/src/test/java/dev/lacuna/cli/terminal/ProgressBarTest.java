@@ -47,7 +47,8 @@ class ProgressBarTest {
     run(bar(false));
     List<String> lines = shown().lines().toList();
     assertEquals("epoch 1/2  25%  0.3 images/s  loss 1.50  data 2%  ETA 2:55", lines.get(0));
-    assertEquals("epoch 2/2  25%  0.3 images/s  loss 1.50  val mAP 0.250  data 2%  ETA 1:25", lines.get(4));
+    assertEquals(
+        "epoch 2/2  25%  0.3 images/s  loss 1.50  val mAP 0.250  data 2%  ETA 1:25", lines.get(4));
     assertEquals(8, lines.size());
     assertFalse(shown().contains("\r"));
     assertFalse(shown().contains("\u001b"));

@@ -26,11 +26,7 @@ final class DataRoot implements AutoCloseable {
   private final ImageArchive archive;
 
   private DataRoot(
-      String name,
-      Path folder,
-      Optional<Path> table,
-      boolean searchable,
-      ImageArchive archive) {
+      String name, Path folder, Optional<Path> table, boolean searchable, ImageArchive archive) {
     this.name = name;
     this.folder = folder;
     this.table = table;

@@ -20,8 +20,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * A zip or tar (plain or gzip) as a folder. A zip is read in place. A tar has no directory, so it is
- * copied once into a temporary zip without compression, which is deleted at the end.
+ * A zip or tar (plain or gzip) as a folder. A zip is read in place. A tar has no directory, so it
+ * is copied once into a temporary zip without compression, which is deleted at the end.
  */
 public final class ImageArchive implements AutoCloseable {
   /** Where a tar has its magic text, {@code ustar}, and how much of a file has to be looked at. */
@@ -121,9 +121,7 @@ public final class ImageArchive implements AutoCloseable {
         ZipOutputStream output =
             new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(zip)))) {
       output.setMethod(ZipOutputStream.STORED);
-      for (TarArchiveEntry from = input.getNextEntry();
-          from != null;
-          from = input.getNextEntry()) {
+      for (TarArchiveEntry from = input.getNextEntry(); from != null; from = input.getNextEntry()) {
         if (from.isFile() && from.getSize() <= ImageLimits.DEFAULT.fileBytes()) {
           copy(from, input.readAllBytes(), output);
         }

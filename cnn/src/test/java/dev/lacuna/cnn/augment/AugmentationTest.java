@@ -44,8 +44,7 @@ class AugmentationTest {
     @Override
     public void read(int index, MemorySegment target, long offset) {
       for (long i = 0; i < sampleShape.size(); i++) {
-        target.set(
-            ValueLayout.JAVA_BYTE, offset + i, (byte) Philox.bits(1, index, i));
+        target.set(ValueLayout.JAVA_BYTE, offset + i, (byte) Philox.bits(1, index, i));
       }
     }
   }
@@ -212,7 +211,8 @@ class AugmentationTest {
     DataSet data = noise(Shape.of(height, width, 1));
     byte[] original = read(data.images(), 0);
     byte[] result = augmented("erase=1", data, seed, 1, 0);
-    int[] changed = IntStream.range(0, result.length).filter(i -> result[i] != original[i]).toArray();
+    int[] changed =
+        IntStream.range(0, result.length).filter(i -> result[i] != original[i]).toArray();
     assertTrue(changed.length > 0 && changed.length <= 0.45 * height * width);
     int left = Arrays.stream(changed).map(i -> i % width).min().getAsInt();
     int right = Arrays.stream(changed).map(i -> i % width).max().getAsInt();
@@ -237,13 +237,13 @@ class AugmentationTest {
 
   /** Nothing is claimed that nobody said: the law of mixed labels in three states. */
   @Property(tries = 50)
-  void mixedLabelsAreTrueOfWhatIsSeen(@ForAll long seed, @ForAll @IntRange(min = 1, max = 10) int a) {
+  void mixedLabelsAreTrueOfWhatIsSeen(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 10) int a) {
     double alpha = a / 10.0;
     DataSet data = noise(Shape.of(4, 4, 1));
     Draws draws = new Draws(seed, 1, IMAGES);
     LabelMatrix labels = data.labels();
-    LabelMatrix mixed =
-        Augmentation.parse("mixup=" + alpha).epoch(data, seed, 1).labels();
+    LabelMatrix mixed = Augmentation.parse("mixup=" + alpha).epoch(data, seed, 1).labels();
     for (int image = 0; image < IMAGES; image++) {
       int partner = draws.partner(image);
       double share = draws.ownShare(image, alpha);
@@ -252,8 +252,7 @@ class AugmentationTest {
       for (int label = 0; label < 8; label++) {
         LabelState own = labels.state(image, label);
         LabelState other = labels.state(partner, label);
-        boolean positive =
-            own == LabelState.POSITIVE || (visible && other == LabelState.POSITIVE);
+        boolean positive = own == LabelState.POSITIVE || (visible && other == LabelState.POSITIVE);
         boolean negative = own == LabelState.NEGATIVE && other == LabelState.NEGATIVE;
         assertEquals(
             positive ? LabelState.POSITIVE : negative ? LabelState.NEGATIVE : LabelState.UNKNOWN,
@@ -278,7 +277,9 @@ class AugmentationTest {
     }
   }
 
-  /** The mean of the larger of x and 1-x under Beta(1, 1) is 3/4, under Beta(1/2, 1/2) 1/2 + 1/pi. */
+  /**
+   * The mean of the larger of x and 1-x under Beta(1, 1) is 3/4, under Beta(1/2, 1/2) 1/2 + 1/pi.
+   */
   @Test
   void sharesHaveTheirDistribution() {
     Draws draws = new Draws(3, 1, 20_000);

@@ -66,8 +66,7 @@ class ColorProfileTest {
   @Test
   void linearLightBecomesSrgb() throws IOException {
     for (int level : new int[] {0, 1, 20, 55, 128, 254, 255}) {
-      byte[] rgb =
-          ImageReader.decode(png(level, profile(ColorSpace.CS_LINEAR_RGB)), "a").rgb();
+      byte[] rgb = ImageReader.decode(png(level, profile(ColorSpace.CS_LINEAR_RGB)), "a").rgb();
       for (byte sample : rgb) {
         assertEquals(encoded(level), sample & 0xFF, 1, "level " + level);
       }

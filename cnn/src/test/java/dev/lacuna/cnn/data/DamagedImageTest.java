@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Damaged files are decoded or refused by an {@link ImageException}, in bounded memory; nothing else
- * may happen. {@code -Dlacuna.fuzz=N} tries each file N times.
+ * Damaged files are decoded or refused by an {@link ImageException}, in bounded memory; nothing
+ * else may happen. {@code -Dlacuna.fuzz=N} tries each file N times.
  */
 class DamagedImageTest {
   private static final ImageLimits LIMITS = new ImageLimits(1_000_000, 1 << 20);
@@ -37,7 +37,8 @@ class DamagedImageTest {
     Path folder = Path.of(System.getProperty("lacuna.golden")).resolve("images");
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> stream =
-        Files.newDirectoryStream(folder, "{png,jpeg,gif,bmp,webp,tiff}_*.{png,jpg,gif,bmp,webp,tif}")) {
+        Files.newDirectoryStream(
+            folder, "{png,jpeg,gif,bmp,webp,tiff}_*.{png,jpg,gif,bmp,webp,tif}")) {
       stream.forEach(files::add);
     }
     files.sort(null);

@@ -93,8 +93,7 @@ class ImageArchiveTest {
     DataException failure =
         assertThrows(DataException.class, () -> ImageArchive.open(file).close());
     assertTrue(
-        failure.getMessage().startsWith(file + ": the tar cannot be read: "),
-        failure.getMessage());
+        failure.getMessage().startsWith(file + ": the tar cannot be read: "), failure.getMessage());
   }
 
   @Test
