@@ -3,8 +3,10 @@ module dev.lacuna.cnn {
   requires transitive dev.lacuna.engine;
   requires java.desktop;
   requires de.siegmar.fastcsv;
+  requires org.apache.commons.compress;
   requires tools.jackson.core;
 
+  exports dev.lacuna.cnn.augment;
   exports dev.lacuna.cnn.data;
   exports dev.lacuna.cnn.data.label;
   exports dev.lacuna.cnn.json;

@@ -85,7 +85,10 @@ final class TrainingOperators {
     }
     return new Operator(
         new Work(0, MemoryWalk.WRITE, (double) (1 + Float.BYTES) * input.size()),
-        backend -> loaders.get(backend).load(images, order, 0, batch, input),
+        backend -> {
+          loaders.get(backend).begin(images, order);
+          loaders.get(backend).next(input);
+        },
         Stream.concat(loaders.values().stream(), Stream.of(input)).toList());
   }
 }

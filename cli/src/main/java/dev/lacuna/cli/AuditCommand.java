@@ -11,10 +11,12 @@ import dev.lacuna.cli.run.TrainSettings;
 import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DataException;
 import dev.lacuna.cnn.data.DataLoader;
+import dev.lacuna.cnn.data.ImageFit;
+import dev.lacuna.cnn.data.ImageLimits;
 import dev.lacuna.cnn.data.ImageRecord;
-import dev.lacuna.cnn.data.InMemoryImages;
 import dev.lacuna.cnn.data.LabelledImages;
 import dev.lacuna.cnn.data.Split;
+import dev.lacuna.cnn.data.StoredImages;
 import dev.lacuna.cnn.data.Vocabulary;
 import dev.lacuna.cnn.layer.LayerCatalog;
 import dev.lacuna.cnn.model.Architecture;
@@ -159,7 +161,7 @@ final class AuditCommand extends LongCommand {
   int run() throws IOException {
     if (accept != null) {
       try (DataLoader loader =
-          open(network.imageSize(), network.channels(), new Split(0, 0, seed))) {
+          open(network.imageSize(), network.channels(), new Split(0, 0, seed), ImageFit.DEFAULT)) {
         AcceptRun.apply(terminal(), loader.records(), accept, out);
       }
       return ExitCode.DONE;
@@ -176,16 +178,22 @@ final class AuditCommand extends LongCommand {
     }
   }
 
-  private DataLoader open(ImageSize size, int channels, Split split) throws DataException {
+  private DataLoader open(ImageSize size, int channels, Split split, ImageFit fit)
+      throws DataException {
     return DataLoader.open(
         usage(
             "--image-size, --channels, --min-images or --tag-separator",
-            () -> table.options(data, size, channels, split, minImages)));
+            () ->
+                table
+                    .options(data, size, channels, split, minImages)
+                    .withImages(fit, ImageLimits.DEFAULT)));
   }
 
   private int withFolds(AuditOptions options, Backend backend) throws IOException {
     TrainSettings settings = training.settings(this, network, seed);
-    try (DataLoader loader = open(network.imageSize(), network.channels(), new Split(0, 0, seed))) {
+    Split split = new Split(0, 0, seed);
+    try (DataLoader loader =
+        open(network.imageSize(), network.channels(), split, ImageFit.DEFAULT)) {
       Vocabulary vocabulary =
           Vocabulary.fromTags(
               loader.records().stream().map(ImageRecord::positives).toList(), minImages);
@@ -227,7 +235,7 @@ final class AuditCommand extends LongCommand {
     Split split = Provenance.split(info.provenance()).orElse(new Split(0, 0, 0));
     int batch = training.settings(this, network, seed).batchSize();
     try (DataLoader loader =
-        open(new ImageSize(input.extent(0), input.extent(1)), input.extent(2), split)) {
+        open(new ImageSize(input.extent(0), input.extent(1)), input.extent(2), split, info.fit())) {
       requireMemory(MemoryEstimate.forPrediction(info.architecture(), backend, batch), loader);
       AuditFolder folder = AuditFolder.create(out);
       try (LabelledImages images = load(loader, info.labels(), backend);
@@ -253,7 +261,7 @@ final class AuditCommand extends LongCommand {
 
   private LabelAuditRun run(
       LabelledImages images, Vocabulary vocabulary, AuditOptions options, Backend backend) {
-    List<ImageRecord> records = ((InMemoryImages) images.data().images()).records();
+    List<ImageRecord> records = ((StoredImages) images.data().images()).records();
     return new LabelAuditRun(terminal(), backend, images.data(), vocabulary, records, options);
   }
 

@@ -188,6 +188,8 @@ final class CompareCommand extends LongCommand {
 
   @Mixin private SplitArguments parts;
 
+  @Mixin private ImageArguments images;
+
   @Mixin private NetworkArguments network;
 
   @Mixin private OptimizerArguments optimizer;
@@ -305,12 +307,14 @@ final class CompareCommand extends LongCommand {
         usage(
             "--image-size, --channels, --min-images or --tag-separator",
             () ->
-                table.options(
-                    data,
-                    network.imageSize(),
-                    network.channels(),
-                    parts.split(this, seed),
-                    parts.minImages())));
+                images.on(
+                    table.options(
+                        data,
+                        network.imageSize(),
+                        network.channels(),
+                        parts.split(this, seed),
+                        parts.minImages()),
+                    this)));
   }
 
   private int jobs() {
@@ -324,13 +328,15 @@ final class CompareCommand extends LongCommand {
         (long) loader.records(SplitPart.TRAIN).size()
             + loader.records(SplitPart.VALIDATION).size()
             + loader.records(SplitPart.TEST).size();
-    MemoryNeed need =
+    MemoryNeed besides =
         new MemoryNeed(
             MemoryEstimate.forTraining(architecture, backend, batchSize.images(), moves.moments())
                 .times(jobs()),
-            loader.imageBytes(),
+            0,
             (long) jobs() * Float.BYTES * architecture.outputShape().size() * scored);
     long available = AvailableMemory.ofSystem().bytes();
+    MemoryNeed need =
+        besides.withImages(images.choose(loader, available - besides.total(), terminal()));
     need.requireWithin(available, LOWER);
     terminal().note(need.describe(available));
   }

@@ -58,7 +58,7 @@ final class DoctorCommand implements Callable<Integer> {
     boolean jpeg = ImageIO.getImageReadersByFormatName("jpeg").hasNext();
     line(
         "images",
-        "PNG, GIF (first frame), BMP, JPEG"
+        "PNG, GIF (first frame), BMP, WebP, TIFF (first page), JPEG"
             + (jpeg ? "" : " (missing in this JDK's java.desktop)"));
     return ExitCode.DONE;
   }

@@ -121,6 +121,8 @@ final class EvaluateCommand extends LongCommand {
               + " Default: ${DEFAULT-VALUE}.")
   private int resamples;
 
+  @Mixin private StorageArguments storage;
+
   @Mixin private BatchSize batchSize;
 
   @Option(
@@ -245,16 +247,19 @@ final class EvaluateCommand extends LongCommand {
     ImageSize size = new ImageSize(input.extent(0), input.extent(1));
     Split split = Provenance.split(info.provenance()).orElse(new Split(0, 0, 0));
     return DataLoader.open(
-        usage("--tag-separator", () -> table.options(path, size, input.extent(2), split, 1)));
+        usage("--tag-separator", () -> table.options(path, size, input.extent(2), split, 1))
+            .withImages(info.fit(), storage.limits(this)));
   }
 
   private void requireMemory(DataLoader loader, ModelInfo info, Backend backend, int batch)
       throws DataException {
     long scores = (long) Float.BYTES * loader.records().size() * info.labels().size();
-    new MemoryNeed(
-            MemoryEstimate.forPrediction(info.architecture(), backend, batch),
-            loader.imageBytes(),
-            scores)
-        .requireWithin(AvailableMemory.ofSystem().bytes(), "--batch-size, or score fewer images");
+    MemoryNeed besides =
+        new MemoryNeed(
+            MemoryEstimate.forPrediction(info.architecture(), backend, batch), 0, scores);
+    long available = AvailableMemory.ofSystem().bytes();
+    besides
+        .withImages(storage.choose(loader, available - besides.total(), terminal()))
+        .requireWithin(available, "--batch-size, or score fewer images");
   }
 }

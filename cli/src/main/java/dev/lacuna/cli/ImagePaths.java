@@ -1,42 +1,58 @@
 package dev.lacuna.cli;
 
 import dev.lacuna.cli.terminal.Terminal;
+import dev.lacuna.cnn.data.DataException;
+import dev.lacuna.cnn.data.ImageArchive;
 import dev.lacuna.cnn.data.ImageFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 
 /**
- * The images that arguments name, one by one: files, what is in folders, lines of standard input.
+ * The images that arguments name, one by one: files, what is in folders and archives, what a
+ * pattern matches, lines of standard input.
  */
 final class ImagePaths implements AutoCloseable {
   private static final String STANDARD_INPUT = "-";
+  private static final String PATTERN_CHARACTERS = "*?[{";
 
   private final Iterator<String> arguments;
   private final Terminal terminal;
-  private Iterator<Path> folder = Collections.emptyIterator();
+  private final List<ImageArchive> archives = new ArrayList<>();
+  private Iterator<Image> several = Collections.emptyIterator();
   private BufferedReader lines;
+
+  /**
+   * An image.
+   *
+   * @param name what the output calls it
+   * @param path the file, which may not exist; readable until this is closed
+   */
+  record Image(String name, Path path) {}
 
   ImagePaths(List<String> arguments, Terminal terminal) {
     this.arguments = arguments.iterator();
     this.terminal = terminal;
   }
 
-  /** The next image, which may not exist; null after the last one. */
-  String next() throws IOException {
+  /** The next image; null after the last one. */
+  Image next() throws IOException {
     while (true) {
-      if (folder.hasNext()) {
-        return folder.next().toString();
+      if (several.hasNext()) {
+        return several.next();
       }
       String line = lines == null ? null : lines.readLine();
       if (line == null) {
-        close();
+        closeLines();
         if (!arguments.hasNext()) {
           return null;
         }
@@ -46,22 +62,86 @@ final class ImagePaths implements AutoCloseable {
           continue;
         }
       }
-      if (line.isBlank()) {
-        continue;
+      if (!line.isBlank()) {
+        several = images(line);
       }
-      Path path = Path.of(line);
-      if (!Files.isDirectory(path)) {
-        return line;
-      }
-      folder = ImageFiles.below(path).values().iterator();
+    }
+  }
+
+  private Iterator<Image> images(String text) throws IOException {
+    Path path;
+    try {
+      path = Path.of(text);
+    } catch (InvalidPathException impossible) {
+      return matching(text);
+    }
+    if (Files.isDirectory(path)) {
+      return below(path, "");
+    }
+    if (isArchive(path)) {
+      ImageArchive archive = ImageArchive.open(path);
+      archives.add(archive);
+      return below(archive.folder(), text + "!");
+    }
+    return Files.exists(path) || !isPattern(text)
+        ? List.of(new Image(text, path)).iterator()
+        : matching(text);
+  }
+
+  /** What cannot be read is no archive, and reading it as an image says why. */
+  private static boolean isArchive(Path path) {
+    try {
+      return Files.isRegularFile(path) && ImageArchive.is(path);
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
+  private static Iterator<Image> below(Path folder, String prefix) throws DataException {
+    return ImageFiles.below(folder).values().stream()
+        .map(path -> new Image(prefix + path, path))
+        .iterator();
+  }
+
+  private static boolean isPattern(String text) {
+    return text.chars().anyMatch(c -> PATTERN_CHARACTERS.indexOf(c) >= 0);
+  }
+
+  /** The files that a pattern such as {@code photos/2024-*}{@code /*.jpg} matches. */
+  private static Iterator<Image> matching(String pattern) throws DataException {
+    int special = 0;
+    while (special < pattern.length() && PATTERN_CHARACTERS.indexOf(pattern.charAt(special)) < 0) {
+      special++;
+    }
+    int slash = pattern.lastIndexOf('/', special);
+    Path folder = Path.of(slash < 0 ? "." : pattern.substring(0, slash + 1));
+    if (!Files.isDirectory(folder)) {
+      throw new DataException(pattern + ": there is no folder " + folder);
+    }
+    String rest = pattern.substring(slash + 1);
+    PathMatcher matcher = folder.getFileSystem().getPathMatcher("glob:" + rest);
+    List<Image> images =
+        ImageFiles.below(folder).values().stream()
+            .filter(path -> matcher.matches(folder.relativize(path)))
+            .map(path -> slash < 0 ? folder.relativize(path) : path)
+            .map(path -> new Image(path.toString(), path))
+            .toList();
+    if (images.isEmpty()) {
+      throw new DataException(pattern + ": no image matches");
+    }
+    return images.iterator();
+  }
+
+  private void closeLines() throws IOException {
+    if (lines != null) {
+      lines.close();
+      lines = null;
     }
   }
 
   @Override
   public void close() throws IOException {
-    if (lines != null) {
-      lines.close();
-      lines = null;
-    }
+    closeLines();
+    archives.forEach(ImageArchive::close);
   }
 }

@@ -56,7 +56,9 @@ final class PredictCommand extends LongCommand {
       index = "1",
       arity = "1..*",
       paramLabel = "IMAGE",
-      description = "Images, folders of images, or - for a list of paths on standard input.")
+      description =
+          "Images, folders, zips or tars of images, patterns such as 'photos/*.jpg', or - for a"
+              + " list of these on standard input.")
   private List<String> images;
 
   @Option(
@@ -87,6 +89,8 @@ final class PredictCommand extends LongCommand {
       description = "Form of the output. Default: ${DEFAULT-VALUE}.")
   private TagFormat format;
 
+  @Mixin private LimitArguments limits;
+
   @Mixin private BatchSize batchSize;
 
   private int skipped;
@@ -114,7 +118,7 @@ final class PredictCommand extends LongCommand {
     try (Backend backend = backend()) {
       requireMemory(ModelFile.inspect(model).architecture(), backend, batch);
       try (TaggerModel opened = ModelFile.read(model, LayerCatalog.standard(), backend.parallel());
-          Tagger tagger = Tagger.of(opened, backend, batch)) {
+          Tagger tagger = Tagger.of(opened, backend, batch, limits.limits(this))) {
         int tagged = predict(tagger, backend, batch);
         if (tagged == 0) {
           throw new DataException(
@@ -142,9 +146,9 @@ final class PredictCommand extends LongCommand {
     int tagged = 0;
     terminal().out().print(format.header());
     try (ImagePaths paths = new ImagePaths(images, terminal())) {
-      List<String> batch = new ArrayList<>();
-      for (String path = paths.next(); path != null; path = paths.next()) {
-        batch.add(path);
+      List<ImagePaths.Image> batch = new ArrayList<>();
+      for (ImagePaths.Image image = paths.next(); image != null; image = paths.next()) {
+        batch.add(image);
         if (batch.size() == batchSize) {
           tagged += tag(tagger, batch, backend);
           batch.clear();
@@ -155,18 +159,20 @@ final class PredictCommand extends LongCommand {
     return tagged;
   }
 
-  private int tag(Tagger tagger, List<String> paths, Backend backend) throws IOException {
-    byte[][] decoded = new byte[paths.size()][];
-    String[] reasons = new String[paths.size()];
+  private int tag(Tagger tagger, List<ImagePaths.Image> batch, Backend backend) throws IOException {
+    byte[][] decoded = new byte[batch.size()][];
+    String[] reasons = new String[batch.size()];
     backend
         .parallel()
         .forEach(
             decoded.length,
             i -> {
               try {
-                decoded[i] = tagger.prepare(Path.of(paths.get(i)));
-              } catch (ImageException | RuntimeException failure) {
-                reasons[i] = failure.getMessage();
+                decoded[i] = tagger.prepare(batch.get(i).path());
+              } catch (ImageException failure) {
+                reasons[i] = batch.get(i).name() + ": " + failure.reason();
+              } catch (RuntimeException failure) {
+                reasons[i] = batch.get(i).name() + ": " + failure;
               }
             });
     List<String> names = new ArrayList<>();
@@ -176,7 +182,7 @@ final class PredictCommand extends LongCommand {
         skipped++;
         terminal().warn("skipped " + reasons[i]);
       } else {
-        names.add(paths.get(i));
+        names.add(batch.get(i).name());
         prepared.add(decoded[i]);
       }
     }

@@ -1,6 +1,8 @@
 package dev.lacuna.cli;
 
 import dev.lacuna.cnn.data.DataOptions;
+import dev.lacuna.cnn.data.ImageFit;
+import dev.lacuna.cnn.data.ImageLimits;
 import dev.lacuna.cnn.data.Split;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,6 +35,15 @@ final class TableArguments {
   DataOptions options(
       Path data, Optional<Path> file, ImageSize size, int channels, Split split, int minImages) {
     return new DataOptions(
-        data, file, meaning.options(), size.height(), size.width(), channels, split, minImages);
+        data,
+        file,
+        meaning.options(),
+        size.height(),
+        size.width(),
+        channels,
+        split,
+        minImages,
+        ImageFit.DEFAULT,
+        ImageLimits.DEFAULT);
   }
 }

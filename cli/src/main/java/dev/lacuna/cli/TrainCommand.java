@@ -73,6 +73,8 @@ final class TrainCommand extends LongCommand {
 
   @Mixin private SplitArguments parts;
 
+  @Mixin private ImageArguments images;
+
   @Mixin private NetworkArguments network;
 
   @Mixin private TrainingArguments training;
@@ -122,8 +124,10 @@ final class TrainCommand extends LongCommand {
         usage(
             "--image-size, --channels, --min-images or --tag-separator",
             () ->
-                table.options(
-                    path, network.imageSize(), network.channels(), split, parts.minImages())));
+                images.on(
+                    table.options(
+                        path, network.imageSize(), network.channels(), split, parts.minImages()),
+                    this)));
   }
 
   /** Before anything is decoded. */
@@ -134,16 +138,18 @@ final class TrainCommand extends LongCommand {
     int scored =
         Math.max(
             loader.records(SplitPart.VALIDATION).size(), loader.records(SplitPart.TEST).size());
-    MemoryNeed need =
+    MemoryNeed besides =
         new MemoryNeed(
             MemoryEstimate.forTraining(
                 architecture,
                 backend,
                 Math.min(settings.batchSize(), loader.records().size()),
                 settings.optimizer().moments()),
-            loader.imageBytes(),
+            0,
             Float.BYTES * architecture.outputShape().size() * scored);
     long available = AvailableMemory.ofSystem().bytes();
+    MemoryNeed need =
+        besides.withImages(images.choose(loader, available - besides.total(), terminal()));
     need.requireWithin(available, LOWER);
     terminal().note(need.describe(available));
   }

@@ -44,6 +44,8 @@ final class TrainingArguments {
 
   @Mixin private BatchSize batchSize;
 
+  @Mixin private AugmentArguments augment;
+
   @Option(
       names = "--criterion",
       paramLabel = "CRITERION",
@@ -158,6 +160,7 @@ final class TrainingArguments {
         maxTime,
         command.usage("--thresholds", this::thresholdRule),
         command.usage("--label-recall", () -> LabelRecall.parse(labelRecall)),
+        augment.augmentation(command),
         seed);
   }
 

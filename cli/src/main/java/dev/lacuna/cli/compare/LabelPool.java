@@ -2,8 +2,8 @@ package dev.lacuna.cli.compare;
 
 import dev.lacuna.cnn.data.DataSet;
 import dev.lacuna.cnn.data.ImageRecord;
-import dev.lacuna.cnn.data.InMemoryImages;
 import dev.lacuna.cnn.data.LoadedData;
+import dev.lacuna.cnn.data.StoredImages;
 import dev.lacuna.cnn.data.Vocabulary;
 import dev.lacuna.cnn.data.label.LabelNumbers;
 import dev.lacuna.engine.label.LabelMatrix;
@@ -43,7 +43,7 @@ final class LabelPool {
     List<ImageRecord> records = new ArrayList<>();
     LabelMatrix.Builder builder = LabelMatrix.builder(data.vocabulary().size());
     for (DataSet part : parts(data)) {
-      records.addAll(((InMemoryImages) part.images()).records());
+      records.addAll(((StoredImages) part.images()).records());
       for (int row = 0; row < part.size(); row++) {
         builder.addRow(part.labels().positives(row), part.labels().negatives(row));
       }

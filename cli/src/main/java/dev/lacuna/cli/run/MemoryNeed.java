@@ -23,6 +23,11 @@ public record MemoryNeed(MemoryEstimate network, long images, long scores) {
   /** Less would be shown as 0.00 GB. */
   private static final long LEAST_SHOWN = 5_000_000;
 
+  /** The same with images of so many bytes. */
+  public MemoryNeed withImages(long bytes) {
+    return new MemoryNeed(network, bytes, scores);
+  }
+
   /** Bytes in all. */
   public long total() {
     return network.total() + images + scores + program();

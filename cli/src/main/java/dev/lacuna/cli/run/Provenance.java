@@ -47,6 +47,7 @@ public final class Provenance {
     all.put("schedule", settings.schedule().describe());
     all.put("initializer", settings.initializer().name());
     all.put("bias_init", settings.frequencyBias() ? "frequency" : "zero");
+    all.put("augmentation", settings.augmentation().toString());
     all.put("batch_size", settings.batchSize());
     all.put("epochs", settings.epochs());
     all.put("criterion", settings.criterionName());

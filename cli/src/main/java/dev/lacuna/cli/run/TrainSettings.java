@@ -1,6 +1,7 @@
 package dev.lacuna.cli.run;
 
 import dev.lacuna.cli.gaps.LabelRecall;
+import dev.lacuna.cnn.augment.Augmentation;
 import dev.lacuna.cnn.model.Initializer;
 import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.model.OutputBias;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param thresholds by what rule thresholds are fitted to validation scores at the end; empty for
  *     none
  * @param labelRecall the share of true labels that was given, as the thresholds take it
+ * @param augmentation how training images change from epoch to epoch
  * @param seed of everything that is random
  */
 public record TrainSettings(
@@ -47,6 +49,7 @@ public record TrainSettings(
     Duration maxTime,
     Optional<ThresholdRule> thresholds,
     LabelRecall labelRecall,
+    Augmentation augmentation,
     long seed) {
 
   /**

@@ -119,6 +119,7 @@ public final class TrainingRun implements TrainingListener {
         .loss(settings.loss())
         .optimizer(settings.optimizer())
         .schedule(settings.schedule())
+        .augmentation(settings.augmentation())
         .batchSize(settings.batchSize())
         .seed(settings.seed());
   }
@@ -158,7 +159,7 @@ public final class TrainingRun implements TrainingListener {
       putFinite(all, "validation_recall_at_5", epoch.validation().recallAt5());
       putFinite(all, "validation_loss", epoch.validationLoss());
     }
-    return new TaggerModel(network, data.vocabulary(), all);
+    return new TaggerModel(network, data.vocabulary(), all).withFit(data.fit());
   }
 
   private static void putFinite(Map<String, Object> target, String key, double value) {

@@ -92,13 +92,16 @@ public final class ProgressBar {
             : String.format(Locale.ROOT, "  val mAP %.3f", validationMap);
     return String.format(
         Locale.ROOT,
-        " epoch %d/%d %3d%%  %." + (rate < 10 ? 1 : 0) + "f images/s  loss %.2f%s  ETA %s",
+        " epoch %d/%d %3d%%  %."
+            + (rate < 10 ? 1 : 0)
+            + "f images/s  loss %.2f%s  data %d%%  ETA %s",
         progress.epoch(),
         progress.epochs(),
         100L * progress.batch() / progress.batches(),
         rate,
         progress.loss(),
         map,
+        Math.round(100 * progress.waiting() / Math.max(progress.seconds(), 1e-9)),
         duration(left));
   }
 

@@ -34,7 +34,7 @@ class ProgressBarTest {
     for (int epoch = 1; epoch <= 2; epoch++) {
       for (int batch = 1; batch <= 4; batch++) {
         now += 25_000_000_000L;
-        bar.batch(new Progress(epoch, 2, batch, 4, 8 * batch, 1.5, 25.0 * batch));
+        bar.batch(new Progress(epoch, 2, batch, 4, 8 * batch, 1.5, 25.0 * batch, 0.5 * batch));
       }
       now += 10_000_000_000L;
       TaggingScores scores = new TaggingScores(0.25, 4, 0, 0.5, 0.6, 0.7, OptionalDouble.empty());
@@ -46,8 +46,9 @@ class ProgressBarTest {
   void plainLinesForLogs() {
     run(bar(false));
     List<String> lines = shown().lines().toList();
-    assertEquals("epoch 1/2  25%  0.3 images/s  loss 1.50  ETA 2:55", lines.get(0));
-    assertEquals("epoch 2/2  25%  0.3 images/s  loss 1.50  val mAP 0.250  ETA 1:25", lines.get(4));
+    assertEquals("epoch 1/2  25%  0.3 images/s  loss 1.50  data 2%  ETA 2:55", lines.get(0));
+    assertEquals(
+        "epoch 2/2  25%  0.3 images/s  loss 1.50  val mAP 0.250  data 2%  ETA 1:25", lines.get(4));
     assertEquals(8, lines.size());
     assertFalse(shown().contains("\r"));
     assertFalse(shown().contains("\u001b"));
@@ -58,7 +59,7 @@ class ProgressBarTest {
     ProgressBar bar = bar(false);
     for (int batch = 1; batch <= 99; batch++) {
       now += 1_000_000_000L;
-      bar.batch(new Progress(1, 1, batch, 99, batch, 1, batch));
+      bar.batch(new Progress(1, 1, batch, 99, batch, 1, batch, 0));
     }
     assertEquals(9, shown().lines().count());
   }

@@ -23,6 +23,7 @@ public final class DataLoader implements AutoCloseable {
   private final DataRoot root;
   private final Listing listing;
   private final Map<SplitPart, List<ImageRecord>> parts;
+  private ImageStorage storage = new ImageStorage.Memory();
 
   private DataLoader(DataOptions options, DataRoot root, Listing listing) {
     this.options = options;
@@ -111,7 +112,13 @@ public final class DataLoader implements AutoCloseable {
     return vocabulary(parts.get(SplitPart.TRAIN));
   }
 
-  /** Native memory that all images take once decoded, in bytes. */
+  /** Where prepared images are kept; in memory without this. */
+  public DataLoader storage(ImageStorage value) {
+    storage = value;
+    return this;
+  }
+
+  /** Native memory that all images take once decoded, in bytes, where memory holds them. */
   public long imageBytes() {
     return InMemoryImages.bytes(
         listing.records().size(), options.height(), options.width(), options.channels());
@@ -137,12 +144,12 @@ public final class DataLoader implements AutoCloseable {
    * @throws DataException if no training image can be used or fewer than two labels are left
    */
   public LoadedData load(Parallel parallel) throws DataException {
-    Map<SplitPart, InMemoryImages> images = new EnumMap<>(SplitPart.class);
+    Map<SplitPart, StoredImages> images = new EnumMap<>(SplitPart.class);
     try {
       for (SplitPart part : SplitPart.values()) {
         images.put(part, decode(parts.get(part), parallel));
       }
-      InMemoryImages train = images.get(SplitPart.TRAIN);
+      StoredImages train = images.get(SplitPart.TRAIN);
       requireImages(train, "training");
       Vocabulary vocabulary = vocabulary(train.records());
       if (vocabulary.size() < 2) {
@@ -173,9 +180,10 @@ public final class DataLoader implements AutoCloseable {
           sets.get(SplitPart.TRAIN),
           Optional.of(sets.get(SplitPart.VALIDATION)).filter(set -> set.size() > 0),
           Optional.of(sets.get(SplitPart.TEST)).filter(set -> set.size() > 0),
-          report(images.values(), listing.records(), warnings));
+          report(images.values(), listing.records(), warnings),
+          options.fit());
     } catch (DataException | RuntimeException | Error failure) {
-      images.values().forEach(InMemoryImages::close);
+      images.values().forEach(StoredImages::close);
       throw failure;
     }
   }
@@ -190,7 +198,7 @@ public final class DataLoader implements AutoCloseable {
   public LabelledImages load(Vocabulary vocabulary, Optional<SplitPart> part, Parallel parallel)
       throws DataException {
     List<ImageRecord> chosen = part.map(parts::get).orElse(listing.records());
-    InMemoryImages images = decode(chosen, parallel);
+    StoredImages images = decode(chosen, parallel);
     try {
       requireImages(images, part.map(p -> p.name().toLowerCase(Locale.ROOT)).orElse(""));
       List<String> warnings = new ArrayList<>(listing.warnings());
@@ -212,12 +220,13 @@ public final class DataLoader implements AutoCloseable {
         records.stream().map(ImageRecord::positives).toList(), options.minImages());
   }
 
-  private InMemoryImages decode(List<ImageRecord> records, Parallel parallel) {
-    ImageScaler scaler = new ImageScaler(options.height(), options.width(), options.channels());
-    return InMemoryImages.load(records, scaler, parallel);
+  private StoredImages decode(List<ImageRecord> records, Parallel parallel) throws DataException {
+    ImageScaler scaler =
+        new ImageScaler(options.height(), options.width(), options.channels(), options.fit());
+    return storage.store(records, new ImagePreparer(scaler, options.limits()), parallel);
   }
 
-  private void requireImages(InMemoryImages images, String part) throws DataException {
+  private void requireImages(StoredImages images, String part) throws DataException {
     if (images.size() > 0) {
       return;
     }
@@ -243,13 +252,13 @@ public final class DataLoader implements AutoCloseable {
             + ")");
   }
 
-  private static DataSet dataSet(InMemoryImages images, LabelAssignment labels) {
+  private static DataSet dataSet(StoredImages images, LabelAssignment labels) {
     LabelMatrix matrix = labels.matrix(images.records());
     return new DataSet(images, matrix);
   }
 
   private DataReport report(
-      Collection<InMemoryImages> images, List<ImageRecord> listed, List<String> warnings) {
+      Collection<StoredImages> images, List<ImageRecord> listed, List<String> warnings) {
     List<SkippedImage> skipped = new ArrayList<>();
     images.forEach(source -> skipped.addAll(source.skipped()));
     int unlabelled =
@@ -273,7 +282,7 @@ public final class DataLoader implements AutoCloseable {
         warnings);
   }
 
-  /** Closes the zip, if the data is one; what was loaded stays. */
+  /** Closes the archive, if the data is one; images that are kept nowhere can no longer be read. */
   @Override
   public void close() {
     root.close();

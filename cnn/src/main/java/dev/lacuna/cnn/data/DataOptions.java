@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param channels 1 for gray, 3 for RGB
  * @param split how images that nobody gave to a part are shared out
  * @param minImages labels of fewer training images than this are dropped; at least 1
+ * @param fit how pictures are brought to the size
+ * @param limits which pictures are refused
  */
 public record DataOptions(
     Path data,
@@ -26,7 +28,9 @@ public record DataOptions(
     int width,
     int channels,
     Split split,
-    int minImages) {
+    int minImages,
+    ImageFit fit,
+    ImageLimits limits) {
 
   /**
    * Checks what can be checked without looking at the data.
@@ -45,22 +49,38 @@ public record DataOptions(
   /** Everything about the labels is found out from the data; every label is kept. */
   public static DataOptions of(Path data, int height, int width, int channels, Split split) {
     return new DataOptions(
-        data, Optional.empty(), LabelOptions.AUTOMATIC, height, width, channels, split, 1);
+        data,
+        Optional.empty(),
+        LabelOptions.AUTOMATIC,
+        height,
+        width,
+        channels,
+        split,
+        1,
+        ImageFit.DEFAULT,
+        ImageLimits.DEFAULT);
   }
 
   /** The same with a label file that is not looked for. */
   public DataOptions withLabels(Path file) {
     return new DataOptions(
-        data, Optional.of(file), table, height, width, channels, split, minImages);
+        data, Optional.of(file), table, height, width, channels, split, minImages, fit, limits);
   }
 
   /** The same with another way to read the labels. */
   public DataOptions withTable(LabelOptions options) {
-    return new DataOptions(data, labels, options, height, width, channels, split, minImages);
+    return new DataOptions(
+        data, labels, options, height, width, channels, split, minImages, fit, limits);
   }
 
   /** The same, dropping labels of fewer than {@code count} training images. */
   public DataOptions withMinImages(int count) {
-    return new DataOptions(data, labels, table, height, width, channels, split, count);
+    return new DataOptions(data, labels, table, height, width, channels, split, count, fit, limits);
+  }
+
+  /** The same with another way to bring pictures to the size, and other limits. */
+  public DataOptions withImages(ImageFit other, ImageLimits most) {
+    return new DataOptions(
+        data, labels, table, height, width, channels, split, minImages, other, most);
   }
 }

@@ -3,7 +3,6 @@ package dev.lacuna.cnn.data;
 import dev.lacuna.cnn.data.label.LabelFormats;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -16,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The folder that images are named relative to, and the label file if there is one. A zip is read
- * as a folder.
+ * The folder that images are named relative to, and the label file if there is one. An archive is
+ * read as a folder.
  */
 final class DataRoot implements AutoCloseable {
   private static final List<String> TABLE_NAMES = List.of("labels.csv", "tags.csv");
@@ -39,15 +38,15 @@ final class DataRoot implements AutoCloseable {
   private final Path folder;
   private final Optional<Path> table;
   private final boolean searchable;
-  private final FileSystem zip;
+  private final ImageArchive archive;
 
   private DataRoot(
-      String name, Path folder, Optional<Path> table, boolean searchable, FileSystem zip) {
+      String name, Path folder, Optional<Path> table, boolean searchable, ImageArchive archive) {
     this.name = name;
     this.folder = folder;
     this.table = table;
     this.searchable = searchable;
-    this.zip = zip;
+    this.archive = archive;
   }
 
   static DataRoot open(Path data, Optional<Path> labels) throws DataException {
@@ -62,8 +61,8 @@ final class DataRoot implements AutoCloseable {
       if (!Files.isRegularFile(data)) {
         throw new DataException(name + ": no such file or folder");
       }
-      if (isZip(data)) {
-        return openZip(data, labels);
+      if (ImageArchive.is(data)) {
+        return openArchive(data, labels);
       }
       requireTable(data, name);
     } catch (DataException failure) {
@@ -81,28 +80,14 @@ final class DataRoot implements AutoCloseable {
     return new DataRoot(name, data.toAbsolutePath().getParent(), Optional.of(data), false, null);
   }
 
-  private static DataRoot openZip(Path data, Optional<Path> labels) throws IOException {
-    FileSystem zip;
+  private static DataRoot openArchive(Path data, Optional<Path> labels) throws IOException {
+    ImageArchive archive = ImageArchive.open(data);
     try {
-      zip = FileSystems.newFileSystem(data);
+      Path folder = archive.folder();
+      return new DataRoot(display(data), folder, table(folder, data, labels), true, archive);
     } catch (IOException | RuntimeException failure) {
-      throw new DataException(
-          display(data) + ": the zip cannot be read: " + failure.getMessage(), failure);
-    }
-    try {
-      Path folder = onlyFolder(zip.getPath("/"));
-      return new DataRoot(display(data), folder, table(folder, data, labels), true, zip);
-    } catch (IOException | RuntimeException failure) {
-      zip.close();
+      archive.close();
       throw failure;
-    }
-  }
-
-  private static boolean isZip(Path file) throws IOException {
-    try (InputStream input = Files.newInputStream(file)) {
-      byte[] start = input.readNBytes(4);
-      ImageBytes bytes = new ImageBytes(start, "");
-      return bytes.startsWith(0, "PK\3\4") || bytes.startsWith(0, "PK\5\6");
     }
   }
 
@@ -115,19 +100,6 @@ final class DataRoot implements AutoCloseable {
     }
     throw new DataException(
         name + ": is a single image; the data is a folder of images, a zip or a label file");
-  }
-
-  /** The folder that a zip consists of, where it consists of one; archives of macOS add another. */
-  private static Path onlyFolder(Path root) throws IOException {
-    List<Path> entries = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(root)) {
-      for (Path entry : stream) {
-        if (!entry.getFileName().toString().startsWith("__MACOSX")) {
-          entries.add(entry);
-        }
-      }
-    }
-    return entries.size() == 1 && Files.isDirectory(entries.get(0)) ? entries.get(0) : root;
   }
 
   private static Optional<Path> table(Path folder, Path data, Optional<Path> given)
@@ -175,10 +147,7 @@ final class DataRoot implements AutoCloseable {
       return Optional.empty();
     }
     String stem = file.getFileName().toString();
-    stem =
-        stem.toLowerCase(Locale.ROOT).endsWith(".zip")
-            ? stem.substring(0, stem.length() - 4)
-            : stem;
+    stem = stem.replaceFirst("(?i)\\.(zip|tar|tar\\.gz|tgz)$", "");
     List<String> candidates = new ArrayList<>(TABLE_ENDINGS.stream().map(stem::concat).toList());
     candidates.addAll(TABLE_NAMES);
     return candidates.stream().map(parent::resolve).filter(Files::isRegularFile).findFirst();
@@ -210,12 +179,8 @@ final class DataRoot implements AutoCloseable {
 
   @Override
   public void close() {
-    if (zip != null) {
-      try {
-        zip.close();
-      } catch (IOException failure) {
-        throw new UncheckedIOException(failure);
-      }
+    if (archive != null) {
+      archive.close();
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.lacuna.cnn.data;
 
 /**
  * The pixels of a picture, upright, three bytes a pixel: red, green, blue, row by row from the top
- * left. Transparency has been composited over white.
+ * left. Transparent pixels show the background.
  */
 public final class DecodedImage {
   private final int width;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Decodes the first frame of a GIF file (GIF89a specification). The canvas is the logical screen,
- * white where the frame does not cover it or is transparent.
+ * the background where the frame does not cover it or is transparent.
  */
 final class GifDecoder {
   private static final int EXTENSION = 0x21;
@@ -115,7 +115,7 @@ final class GifDecoder {
     int canvasWidth = Math.max(screenWidth, left + width);
     int canvasHeight = Math.max(screenHeight, top + height);
     byte[] rgb = bytes.allocatePixels(canvasWidth, canvasHeight);
-    Arrays.fill(rgb, (byte) 255);
+    bytes.background().fill(rgb);
     byte[] indices = new byte[width * height];
     decompress(indices);
     boolean interlaced = (flags & 0x40) != 0;

@@ -4,10 +4,24 @@ package dev.lacuna.cnn.data;
 final class ImageBytes {
   private final byte[] data;
   private final String name;
+  private final Background background;
+  private final ImageLimits limits;
 
-  ImageBytes(byte[] data, String name) {
+  ImageBytes(byte[] data, String name, Background background, ImageLimits limits) {
     this.data = data;
     this.name = name;
+    this.background = background;
+    this.limits = limits;
+  }
+
+  /** To look at, not to decode. */
+  ImageBytes(byte[] data, String name) {
+    this(data, name, Background.WHITE, ImageLimits.DEFAULT);
+  }
+
+  /** What is seen through transparent pixels. */
+  Background background() {
+    return background;
   }
 
   byte[] data() {
@@ -75,23 +89,22 @@ final class ImageBytes {
     return new byte[Math.toIntExact(3 * width * height)];
   }
 
-  /** Fails for an empty picture and for one above {@link ImageReader#MAX_PIXELS}. */
+  /** Fails for an empty picture and for one above the limit. */
   void checkSize(long width, long height) throws ImageException {
     if (width < 1 || height < 1) {
       throw fault("the picture has " + width + " x " + height + " pixels");
     }
+    long most = limits.pixels();
     // Neither side exceeds 2^32, so the product could overflow only where one side is too large.
-    if (width > ImageReader.MAX_PIXELS
-        || height > ImageReader.MAX_PIXELS
-        || width * height > ImageReader.MAX_PIXELS) {
+    if (width > most || height > most || width * height > most) {
       throw fault(
           "the header claims "
               + width
               + " x "
               + height
               + " pixels; at most "
-              + ImageReader.MAX_PIXELS
-              + " are read");
+              + most
+              + " are read (--max-pixels)");
     }
   }
 }

@@ -33,7 +33,8 @@ enum ImageFormat {
     if (bytes.startsWith(0, "II*\0") || bytes.startsWith(0, "MM\0*")) {
       return TIFF;
     }
-    throw bytes.fault("not an image: expected PNG, JPEG, GIF or BMP, " + describe(bytes));
+    throw bytes.fault(
+        "not an image: expected PNG, JPEG, GIF, BMP, WebP or TIFF, " + describe(bytes));
   }
 
   private static String describe(ImageBytes bytes) {

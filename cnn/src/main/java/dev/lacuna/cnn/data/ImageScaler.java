@@ -1,5 +1,7 @@
 package dev.lacuna.cnn.data;
 
+import dev.lacuna.engine.tensor.Shape;
+
 /**
  * Brings pictures to the size and channels of a network's input.
  *
@@ -9,20 +11,19 @@ package dev.lacuna.cnn.data;
  * fractional bits, horizontal pass first, rounded to 8 bits after each pass.
  */
 public final class ImageScaler {
-  /** 32 bits, less 8 for the sample and 2 of headroom. */
-  private static final int FRACTION_BITS = 22;
-
   private final int height;
   private final int width;
   private final int channels;
+  private final ImageFit fit;
 
   /**
    * A scaler to {@code height} rows of {@code width} pixels.
    *
    * @param channels 1 for gray, 3 for RGB
+   * @param fit what happens to pictures of other proportions
    * @throws IllegalArgumentException if a side is below 1 or {@code channels} is neither 1 nor 3
    */
-  public ImageScaler(int height, int width, int channels) {
+  public ImageScaler(int height, int width, int channels, ImageFit fit) {
     if (height < 1 || width < 1 || 3L * height * width > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "an image size must have sides of at least 1 and at most 2^31 bytes, got "
@@ -36,6 +37,12 @@ public final class ImageScaler {
     this.height = height;
     this.width = width;
     this.channels = channels;
+    this.fit = fit;
+  }
+
+  /** A scaler by {@link ImageFit#DEFAULT}. */
+  public ImageScaler(int height, int width, int channels) {
+    this(height, width, channels, ImageFit.DEFAULT);
   }
 
   /** Height of the result in pixels. */
@@ -53,10 +60,69 @@ public final class ImageScaler {
     return channels;
   }
 
+  /** What happens to pictures of other proportions. */
+  public ImageFit fit() {
+    return fit;
+  }
+
+  /** (height, width, channels) of the result. */
+  public Shape shape() {
+    return Shape.of(height, width, channels);
+  }
+
   /** The picture as {@code height * width * channels} unsigned bytes, channels innermost. */
   public byte[] scale(DecodedImage image) {
     byte[] samples = channels == 1 ? gray(image) : image.rgb();
-    return resize(samples, image.height(), image.width(), channels, height, width);
+    return switch (fit.resize()) {
+      case STRETCH -> resize(samples, image.height(), image.width(), channels, height, width);
+      case PAD -> pad(samples, image);
+      case CROP -> crop(samples, image);
+    };
+  }
+
+  /** As Pillow's ImageOps.pad: sides rounded half to even, the picture in the middle. */
+  private byte[] pad(byte[] samples, DecodedImage image) {
+    double ratio = (double) image.width() / image.height();
+    double wanted = (double) width / height;
+    int newHeight = height;
+    int newWidth = width;
+    if (ratio > wanted) {
+      newHeight = Math.max(1, (int) Math.rint((double) image.height() / image.width() * width));
+    } else if (ratio < wanted) {
+      newWidth = Math.max(1, (int) Math.rint(ratio * height));
+    }
+    byte[] inner = resize(samples, image.height(), image.width(), channels, newHeight, newWidth);
+    if (newHeight == height && newWidth == width) {
+      return inner;
+    }
+    byte[] result = background();
+    int left = (int) Math.rint((width - newWidth) * 0.5);
+    int top = (int) Math.rint((height - newHeight) * 0.5);
+    int row = newWidth * channels;
+    for (int y = 0; y < newHeight; y++) {
+      System.arraycopy(inner, y * row, result, ((top + y) * width + left) * channels, row);
+    }
+    return result;
+  }
+
+  private byte[] background() {
+    byte[] rgb = new byte[height * width * 3];
+    fit.background().fill(rgb);
+    return channels == 1 ? gray(new DecodedImage(width, height, rgb)) : rgb;
+  }
+
+  /** As Pillow's ImageOps.fit: the largest middle part of the wanted proportions. */
+  private byte[] crop(byte[] samples, DecodedImage image) {
+    double ratio = (double) image.width() / image.height();
+    double wanted = (double) width / height;
+    double cropWidth = ratio > wanted ? wanted * image.height() : image.width();
+    double cropHeight = ratio < wanted ? image.width() / wanted : image.height();
+    double left = (image.width() - cropWidth) * 0.5;
+    double top = (image.height() - cropHeight) * 0.5;
+    ScalingFilter columns = new ScalingFilter(image.width(), left, left + cropWidth, width);
+    ScalingFilter rows = new ScalingFilter(image.height(), top, top + cropHeight, height);
+    return rows.resizeRows(
+        columns.resizeColumns(samples, image.height(), channels), width * channels);
   }
 
   /** One unsigned byte a pixel: the luma of the picture. */
@@ -77,93 +143,14 @@ public final class ImageScaler {
    */
   public static byte[] resize(
       byte[] samples, int height, int width, int channels, int newHeight, int newWidth) {
-    byte[] result = samples.clone();
-    if (newWidth != width) {
-      result = resizeRows(result, height, width, channels, newWidth);
-    }
+    byte[] columns =
+        newWidth == width
+            ? samples
+            : new ScalingFilter(width, 0, width, newWidth).resizeColumns(samples, height, channels);
     if (newHeight != height) {
-      result = resizeColumns(result, height, newWidth * channels, newHeight);
+      return new ScalingFilter(height, 0, height, newHeight)
+          .resizeRows(columns, newWidth * channels);
     }
-    return result;
-  }
-
-  private static byte[] resizeRows(
-      byte[] source, int height, int width, int channels, int newWidth) {
-    Filter filter = new Filter(width, newWidth);
-    byte[] target = new byte[Math.toIntExact((long) height * newWidth * channels)];
-    int to = 0;
-    for (int y = 0; y < height; y++) {
-      int row = y * width * channels;
-      for (int x = 0; x < newWidth; x++) {
-        int from = row + filter.first[x] * channels;
-        for (int c = 0; c < channels; c++) {
-          target[to++] = filter.sum(x, source, from + c, channels);
-        }
-      }
-    }
-    return target;
-  }
-
-  private static byte[] resizeColumns(byte[] source, int height, int rowBytes, int newHeight) {
-    Filter filter = new Filter(height, newHeight);
-    byte[] target = new byte[Math.toIntExact((long) newHeight * rowBytes)];
-    int to = 0;
-    for (int y = 0; y < newHeight; y++) {
-      int from = filter.first[y] * rowBytes;
-      for (int i = 0; i < rowBytes; i++) {
-        target[to++] = filter.sum(y, source, from + i, rowBytes);
-      }
-    }
-    return target;
-  }
-
-  /** Which samples make up each sample of a resized line, and their weights. */
-  private static final class Filter {
-    private final int[] first;
-    private final int[][] weights;
-
-    Filter(int size, int newSize) {
-      first = new int[newSize];
-      weights = new int[newSize][];
-      double scale = (double) size / newSize;
-      double support = Math.max(1.0, scale);
-      for (int i = 0; i < newSize; i++) {
-        double center = (i + 0.5) * scale;
-        int from = Math.max(0, (int) (center - support + 0.5));
-        int to = Math.min(size, (int) (center + support + 0.5));
-        first[i] = from;
-        weights[i] = normalise(triangle(from, to, center, support));
-      }
-    }
-
-    private static double[] triangle(int from, int to, double center, double support) {
-      double[] values = new double[to - from];
-      double inverse = 1.0 / support;
-      for (int j = 0; j < values.length; j++) {
-        values[j] = Math.max(0.0, 1.0 - Math.abs((j + from - center + 0.5) * inverse));
-      }
-      return values;
-    }
-
-    private static int[] normalise(double[] values) {
-      double total = 0;
-      for (double value : values) {
-        total += value;
-      }
-      int[] result = new int[values.length];
-      for (int j = 0; j < result.length; j++) {
-        result[j] = (int) (0.5 + values[j] / total * (1 << FRACTION_BITS));
-      }
-      return result;
-    }
-
-    byte sum(int index, byte[] source, int from, int step) {
-      int[] line = weights[index];
-      int total = 1 << (FRACTION_BITS - 1);
-      for (int j = 0; j < line.length; j++) {
-        total += line[j] * (source[from + j * step] & 0xFF);
-      }
-      return (byte) Math.min(255, total >> FRACTION_BITS);
-    }
+    return newWidth == width ? samples.clone() : columns;
   }
 }

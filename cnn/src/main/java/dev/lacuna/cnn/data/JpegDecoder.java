@@ -14,8 +14,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /**
  * Decodes JPEG, baseline and progressive, gray, YCbCr, RGB, CMYK and YCCK. The JDK's reader
  * supplies the components as stored; the conversion to RGB is ours (the JFIF formulas in the fixed
- * point of the IJG library), so that no colour profile takes part. Four components are taken to be
- * stored inverted, as Adobe does it.
+ * point of the IJG library), and a colour profile is applied after it. Four components are taken to
+ * be stored inverted, as Adobe does it.
  */
 final class JpegDecoder {
   private static final ImageReaderSpi READER = jdkReader();
@@ -44,17 +44,24 @@ final class JpegDecoder {
     JpegStructure structure = new JpegStructure(bytes);
     byte[] samples = readSamples(structure);
     int pixels = structure.width() * structure.height();
-    byte[] rgb = structure.components() == 3 ? samples : new byte[3 * pixels];
     if (structure.lumaChroma()) {
       lumaChromaToRgb(samples, structure.components(), pixels);
     }
-    switch (structure.components()) {
-      case 1 -> spreadGray(samples, rgb);
-      case 4 -> mergeBlack(samples, structure.lumaChroma(), rgb);
-      default -> {}
-    }
-    return Orientation.upright(
-        new DecodedImage(structure.width(), structure.height(), rgb), structure.orientation());
+    DecodedImage image =
+        switch (structure.components()) {
+          case 1 -> colors(structure, spreadGray(samples), true);
+          case 4 -> {
+            toInk(samples, structure.lumaChroma());
+            yield fromInk(samples, structure.profile(), structure.height(), structure.width());
+          }
+          default -> colors(structure, samples, false);
+        };
+    return Orientation.upright(image, structure.orientation());
+  }
+
+  private static DecodedImage colors(JpegStructure structure, byte[] rgb, boolean gray) {
+    DecodedImage image = new DecodedImage(structure.width(), structure.height(), rgb);
+    return ColorProfile.convert(image, structure.profile(), gray);
   }
 
   private byte[] readSamples(JpegStructure structure) throws ImageException {
@@ -113,25 +120,42 @@ final class JpegDecoder {
     return (byte) Math.max(0, Math.min(255, value));
   }
 
-  private static void spreadGray(byte[] gray, byte[] rgb) {
+  private static byte[] spreadGray(byte[] gray) {
+    byte[] rgb = new byte[3 * gray.length];
     for (int i = 0; i < gray.length; i++) {
       rgb[3 * i] = gray[i];
       rgb[3 * i + 1] = gray[i];
       rgb[3 * i + 2] = gray[i];
     }
+    return rgb;
   }
 
-  /**
-   * (255-C)(255-K)/255 of samples stored inverted; YCCK holds 255-R, 255-G, 255-B as its C, M, Y.
-   */
-  private static void mergeBlack(byte[] samples, boolean complemented, byte[] rgb) {
-    for (int pixel = 0; pixel < samples.length / 4; pixel++) {
-      int black = samples[4 * pixel + 3] & 0xFF;
-      for (int c = 0; c < 3; c++) {
-        int ink = samples[4 * pixel + c] & 0xFF;
-        int light = complemented ? 255 - ink : ink;
-        rgb[3 * pixel + c] = (byte) ((light * black + 127) / 255);
+  /** Amounts of ink of samples stored inverted; YCCK holds 255-R, 255-G, 255-B as its C, M, Y. */
+  private static void toInk(byte[] samples, boolean complemented) {
+    for (int i = 0; i < samples.length; i++) {
+      if (i % 4 == 3 || !complemented) {
+        samples[i] = (byte) ~samples[i];
       }
     }
+  }
+
+  /** A picture of amounts of ink (CMYK): by its profile, or as (255-C)(255-K)/255. */
+  static DecodedImage fromInk(byte[] ink, byte[] profile, int height, int width) {
+    ColorProfile color = ColorProfile.of(profile, 4);
+    if (color != null) {
+      try {
+        return new DecodedImage(width, height, color.toSrgb(ink, height, width));
+      } catch (RuntimeException damaged) {
+        // As without a profile.
+      }
+    }
+    byte[] rgb = new byte[3 * height * width];
+    for (int pixel = 0; pixel < ink.length / 4; pixel++) {
+      int light = 255 - (ink[4 * pixel + 3] & 0xFF);
+      for (int c = 0; c < 3; c++) {
+        rgb[3 * pixel + c] = (byte) (((255 - (ink[4 * pixel + c] & 0xFF)) * light + 127) / 255);
+      }
+    }
+    return new DecodedImage(width, height, rgb);
   }
 }

@@ -15,6 +15,7 @@ final class JpegStructure {
   private static final int TEM = 0x01;
   private static final int APP0 = 0xE0;
   private static final int APP1 = 0xE1;
+  private static final int APP2 = 0xE2;
   private static final int APP14 = 0xEE;
   private static final int APP15 = 0xEF;
   private static final int COM = 0xFE;
@@ -47,6 +48,7 @@ final class JpegStructure {
   private final ByteArrayOutputStream essence = new ByteArrayOutputStream();
   private boolean jfif;
   private int adobeTransform = -1;
+  private final ByteArrayOutputStream profile = new ByteArrayOutputStream();
   private int orientation = 1;
   private int width;
   private int height;
@@ -74,6 +76,11 @@ final class JpegStructure {
 
   int orientation() {
     return orientation;
+  }
+
+  /** The ICC profile; empty where there is none. */
+  byte[] profile() {
+    return profile.toByteArray();
   }
 
   /** The file without its metadata. */
@@ -175,6 +182,14 @@ final class JpegStructure {
       case APP1 -> {
         if (orientation == 1 && end - start >= 6 && bytes.startsWith(start, "Exif\0\0")) {
           orientation = Orientation.read(bytes, start + 6, end);
+        }
+      }
+      case APP2 -> {
+        // Parts of a profile follow one another, each behind its number and their count.
+        if (end - start > 14
+            && bytes.startsWith(start, "ICC_PROFILE\0")
+            && profile.size() <= ColorProfile.MOST_BYTES) {
+          profile.write(bytes.data(), start + 14, end - start - 14);
         }
       }
       case APP14 -> {

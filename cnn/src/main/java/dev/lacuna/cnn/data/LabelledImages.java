@@ -14,7 +14,7 @@ public record LabelledImages(DataSet data, DataReport report) implements AutoClo
   }
 
   static void close(DataSet data) {
-    if (data.images() instanceof InMemoryImages images) {
+    if (data.images() instanceof StoredImages images) {
       images.close();
     }
   }

@@ -10,13 +10,15 @@ import java.util.Optional;
  * @param validation what epochs are chosen by, if any
  * @param test what is scored at the end, if any
  * @param report what was found and what was left out
+ * @param fit how the pictures were brought to their size
  */
 public record LoadedData(
     Vocabulary vocabulary,
     DataSet train,
     Optional<DataSet> validation,
     Optional<DataSet> test,
-    DataReport report)
+    DataReport report,
+    ImageFit fit)
     implements AutoCloseable {
 
   @Override

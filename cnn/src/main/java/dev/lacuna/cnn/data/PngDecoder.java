@@ -16,6 +16,7 @@ final class PngDecoder {
   private static final int TRNS = 0x74524E53;
   private static final int IDAT = 0x49444154;
   private static final int EXIF = 0x65584966;
+  private static final int ICCP = 0x69434350;
   private static final int IEND = 0x49454E44;
 
   /** Deflate never compresses better: a match of 258 bytes takes at least 2 bits. */
@@ -32,6 +33,7 @@ final class PngDecoder {
   private PngHeader header;
   private byte[] palette;
   private byte[] transparency;
+  private byte[] profile;
   private int orientation = 1;
   private int firstData;
   private long dataBytes;
@@ -66,7 +68,10 @@ final class PngDecoder {
     } finally {
       inflater.end();
     }
-    return Orientation.upright(new DecodedImage(header.width(), header.height(), rgb), orientation);
+    boolean gray =
+        header.colorType() == PngHeader.GRAY || header.colorType() == PngHeader.GRAY_ALPHA;
+    DecodedImage image = new DecodedImage(header.width(), header.height(), rgb);
+    return Orientation.upright(ColorProfile.convert(image, profile, gray), orientation);
   }
 
   private int columns(int[] pass) {
@@ -114,6 +119,7 @@ final class PngDecoder {
       case PLTE -> palette = copy(content, length);
       case TRNS -> transparency = copy(content, length);
       case EXIF -> orientation = Orientation.read(bytes, content, content + length);
+      case ICCP -> profile = inflateProfile(content, length);
       case IDAT -> {
         if (dataBytes == 0) {
           firstData = content - 8;
@@ -125,6 +131,34 @@ final class PngDecoder {
           throw bytes.fault("PNG chunk " + name(type) + " is critical and unknown");
         }
       }
+    }
+  }
+
+  /** The profile behind its name and a zero for the method; null where it is damaged. */
+  private byte[] inflateProfile(int content, int length) {
+    int name = content;
+    while (name < content + length && bytes.data()[name] != 0) {
+      name++;
+    }
+    int start = Math.min(name + 2, content + length);
+    Inflater inflater = new Inflater();
+    try {
+      inflater.setInput(bytes.data(), start, content + length - start);
+      long most = Math.min(ColorProfile.MOST_BYTES, (content + length - start) * MAX_RATIO);
+      byte[] data = new byte[(int) most];
+      int filled = 0;
+      while (!inflater.finished() && filled < data.length) {
+        int count = inflater.inflate(data, filled, data.length - filled);
+        if (count == 0) {
+          return null;
+        }
+        filled += count;
+      }
+      return Arrays.copyOf(data, filled);
+    } catch (DataFormatException damaged) {
+      return null;
+    } finally {
+      inflater.end();
     }
   }
 

@@ -1,13 +1,13 @@
 package dev.lacuna.cnn.data;
 
-/** Turns unfiltered rows of a PNG file into RGB over white. */
+/** Turns unfiltered rows of a PNG file into RGB over the background. */
 final class PngPixels {
   private final ImageBytes bytes;
   private final int colorType;
   private final int bitDepth;
   private final int colors;
 
-  /** The palette composited over white, or the 256 grays: three bytes an entry. */
+  /** The palette composited over the background, or the 256 grays: three bytes an entry. */
   private final byte[] table;
 
   /** The transparent colour's samples at full depth; null where there is none. */
@@ -35,11 +35,12 @@ final class PngPixels {
     }
   }
 
-  private static byte[] composite(byte[] palette, byte[] transparency) {
+  private byte[] composite(byte[] palette, byte[] transparency) {
     byte[] result = palette.clone();
     int entries = transparency == null ? 0 : Math.min(transparency.length, palette.length / 3);
     for (int i = 0; i < entries * 3; i++) {
-      result[i] = (byte) overWhite(palette[i] & 0xFF, transparency[i / 3] & 0xFF);
+      result[i] =
+          bytes.background().composite(i % 3, palette[i] & 0xFF, transparency[i / 3] & 0xFF);
     }
     return result;
   }
@@ -69,10 +70,6 @@ final class PngPixels {
     return key;
   }
 
-  static int overWhite(int color, int alpha) {
-    return (color * alpha + 255 * (255 - alpha) + 127) / 255;
-  }
-
   /**
    * Writes a row, whose pixels begin at {@code row[1]}, to every {@code step}-th pixel of the
    * picture from {@code first} on.
@@ -85,7 +82,7 @@ final class PngPixels {
         int value =
             (row[1 + (bit >> 3)] & 0xFF) >> (8 - bitDepth - (bit & 7)) & ((1 << bitDepth) - 1);
         if (colorKey != null && value == colorKey[0]) {
-          white(rgb, to);
+          clear(rgb, to);
         } else {
           lookUp(value, rgb, to);
         }
@@ -104,10 +101,10 @@ final class PngPixels {
     System.arraycopy(table, index * 3, rgb, to, 3);
   }
 
-  private static void white(byte[] rgb, int to) {
-    rgb[to] = (byte) 255;
-    rgb[to + 1] = (byte) 255;
-    rgb[to + 2] = (byte) 255;
+  private void clear(byte[] rgb, int to) {
+    for (int c = 0; c < 3; c++) {
+      rgb[to + c] = (byte) bytes.background().sample(c);
+    }
   }
 
   private void writeSamples(byte[] row, int pixel, byte[] rgb, int to) {
@@ -117,13 +114,13 @@ final class PngPixels {
     int tints = gray ? 1 : 3;
     int from = 1 + pixel * (alpha ? tints + 1 : tints) * size;
     if (colorKey != null && isKey(row, from, size)) {
-      white(rgb, to);
+      clear(rgb, to);
       return;
     }
     int opacity = alpha ? row[from + tints * size] & 0xFF : 255;
     for (int c = 0; c < 3; c++) {
       int value = row[from + (gray ? 0 : c * size)] & 0xFF;
-      rgb[to + c] = (byte) (alpha ? overWhite(value, opacity) : value);
+      rgb[to + c] = alpha ? bytes.background().composite(c, value, opacity) : (byte) value;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lacuna.cnn.model;
 
+import dev.lacuna.cnn.data.BatchLoader;
 import dev.lacuna.cnn.model.Schedule.Purpose;
 import dev.lacuna.engine.Backend;
 import java.util.Locale;
@@ -15,7 +16,7 @@ import java.util.Locale;
  * @param activations outputs of the layers and what they keep for the backward pass
  * @param activationGradients what the gradients of those take beyond them; 0 for prediction
  * @param workspace scratch
- * @param images the bytes of a batch of images before they become floats
+ * @param images the bytes of the batches of images that are read ahead
  */
 public record MemoryEstimate(
     long weights,
@@ -51,7 +52,7 @@ public record MemoryEstimate(
         bytes(schedule.activationFloats()),
         bytes(schedule.arenaFloats() - schedule.activationFloats()),
         bytes(schedule.workspaceFloats()),
-        Math.multiplyExact(network.inputShape().size(), (long) schedule.capacity()));
+        BatchLoader.bytes(schedule.capacity(), network.inputShape().size()));
   }
 
   private static long bytes(long floats) {

@@ -1,5 +1,6 @@
 package dev.lacuna.cnn.model;
 
+import dev.lacuna.cnn.data.ImageFit;
 import dev.lacuna.cnn.data.Vocabulary;
 import dev.lacuna.cnn.json.Json;
 import dev.lacuna.cnn.json.JsonException;
@@ -24,9 +25,10 @@ import java.util.SequencedMap;
 
 /**
  * A model as one safetensors file: a tensor for each parameter, named {@code layer/parameter}, and
- * in its metadata the architecture, the labels, the input's normalisation, the reduction of the
- * loss, the provenance and, if they were fitted, the thresholds, each as a JSON text. Any
- * safetensors reader opens it. The same model gives the same bytes.
+ * in its metadata the architecture, the labels, how pictures are brought to its size, the input's
+ * normalisation, the reduction of the loss, the provenance and, if they were fitted, the
+ * thresholds, each as a JSON text. Any safetensors reader opens it. The same model gives the same
+ * bytes.
  */
 public final class ModelFile {
   private static final String FORMAT = "lacuna.format";
@@ -37,6 +39,7 @@ public final class ModelFile {
   private static final String REDUCTION = "lacuna.reduction";
   private static final String PROVENANCE = "lacuna.provenance";
   private static final String THRESHOLDS = "lacuna.thresholds";
+  private static final String IMAGES = "lacuna.images";
   private static final String BYTES_TO_UNIT = "{\"scale\":\"1/255\"}";
 
   private ModelFile() {}
@@ -52,6 +55,7 @@ public final class ModelFile {
     metadata.put(ARCHITECTURE, Json.write(model.network().architecture().toJson()));
     metadata.put(LABELS, Json.write(model.labels().labels()));
     metadata.put(NORMALISATION, BYTES_TO_UNIT);
+    metadata.put(IMAGES, Json.write(model.fit().toJson()));
     metadata.put(REDUCTION, Reduction.SUM_OVER_CLASSES_MEAN_OVER_BATCH.name());
     metadata.put(PROVENANCE, Json.write(model.provenance()));
     model
@@ -103,7 +107,8 @@ public final class ModelFile {
         for (Network.Parameter parameter : network.parameters()) {
           in.read(parameter.name(), parameter.tensor(), parallel);
         }
-        return new TaggerModel(network, info.labels(), info.provenance(), info.thresholds());
+        return new TaggerModel(network, info.labels(), info.provenance(), info.thresholds())
+            .withFit(info.fit());
       } catch (Throwable failure) {
         network.close();
         throw failure;
@@ -140,7 +145,11 @@ public final class ModelFile {
           in.metadata().containsKey(THRESHOLDS)
               ? Optional.of(Thresholds.ofJson(json(file, in, THRESHOLDS), vocabulary.size()))
               : Optional.empty();
-      return new ModelInfo(architecture, vocabulary, provenance, thresholds, Files.size(file));
+      ImageFit fit =
+          in.metadata().containsKey(IMAGES)
+              ? ImageFit.ofJson(json(file, in, IMAGES))
+              : ImageFit.DEFAULT;
+      return new ModelInfo(architecture, vocabulary, provenance, thresholds, fit, Files.size(file));
     } catch (JsonException | IllegalArgumentException | ArithmeticException e) {
       throw new ModelException(file, e.getMessage());
     }

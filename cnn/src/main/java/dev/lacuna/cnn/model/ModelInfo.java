@@ -1,5 +1,6 @@
 package dev.lacuna.cnn.model;
 
+import dev.lacuna.cnn.data.ImageFit;
 import dev.lacuna.cnn.data.Vocabulary;
 import dev.lacuna.cnn.threshold.Thresholds;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param labels the labels, in the order of the outputs
  * @param provenance how it was trained; JSON values
  * @param thresholds from which probability on an image gets each label; empty if none were fitted
+ * @param fit how pictures are brought to its size
  * @param bytes size of the file
  */
 public record ModelInfo(
@@ -19,4 +21,5 @@ public record ModelInfo(
     Vocabulary labels,
     Map<String, Object> provenance,
     Optional<Thresholds> thresholds,
+    ImageFit fit,
     long bytes) {}

@@ -1,5 +1,6 @@
 package dev.lacuna.cnn.model;
 
+import dev.lacuna.cnn.data.ImageFit;
 import dev.lacuna.cnn.data.Vocabulary;
 import dev.lacuna.cnn.threshold.Thresholds;
 import java.util.Collections;
@@ -17,6 +18,7 @@ public final class TaggerModel implements AutoCloseable {
   private final Vocabulary labels;
   private final Map<String, Object> provenance;
   private final Optional<Thresholds> thresholds;
+  private final ImageFit fit;
 
   /**
    * A model without thresholds that owns its network.
@@ -45,12 +47,22 @@ public final class TaggerModel implements AutoCloseable {
       Vocabulary labels,
       Map<String, ?> provenance,
       Optional<Thresholds> thresholds) {
+    this(network, labels, provenance, thresholds, ImageFit.DEFAULT);
+  }
+
+  private TaggerModel(
+      Network network,
+      Vocabulary labels,
+      Map<String, ?> provenance,
+      Optional<Thresholds> thresholds,
+      ImageFit fit) {
     requireFit(network.architecture(), labels);
     thresholds.ifPresent(fitted -> requireFit(fitted, labels));
     this.network = network;
     this.labels = labels;
     this.provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
     this.thresholds = thresholds;
+    this.fit = fit;
   }
 
   private static void requireFit(Thresholds thresholds, Vocabulary labels) {
@@ -103,7 +115,17 @@ public final class TaggerModel implements AutoCloseable {
 
   /** This model with thresholds; both are the same network, of which one may be closed. */
   public TaggerModel withThresholds(Thresholds fitted) {
-    return new TaggerModel(network, labels, provenance, Optional.of(fitted));
+    return new TaggerModel(network, labels, provenance, Optional.of(fitted), fit);
+  }
+
+  /** How pictures are brought to the network's size; {@link ImageFit#DEFAULT} if nobody said. */
+  public ImageFit fit() {
+    return fit;
+  }
+
+  /** This model for pictures prepared in another way; both are the same network. */
+  public TaggerModel withFit(ImageFit other) {
+    return new TaggerModel(network, labels, provenance, thresholds, other);
   }
 
   @Override

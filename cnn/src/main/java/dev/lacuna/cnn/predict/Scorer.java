@@ -54,12 +54,17 @@ public final class Scorer implements AutoCloseable {
   public void forEachBatch(ImageSource images, LogitsConsumer consumer) {
     int[] order = IntStream.range(0, images.size()).toArray();
     int[] rows = new int[plan.capacity()];
-    for (int from = 0; from < order.length; from += plan.capacity()) {
-      int count = Math.min(plan.capacity(), order.length - from);
+    batches.begin(images, order);
+    int from = 0;
+    for (int count = next(); count > 0; count = next()) {
       System.arraycopy(order, from, rows, 0, count);
-      batches.load(images, order, from, count, plan.input());
       consumer.accept(plan.forward(count), rows, count);
+      from += count;
     }
+  }
+
+  private int next() {
+    return batches.next(plan.input());
   }
 
   /** The logits of all images, a new tensor (images, labels). */

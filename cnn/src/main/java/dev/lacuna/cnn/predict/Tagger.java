@@ -1,7 +1,8 @@
 package dev.lacuna.cnn.predict;
 
 import dev.lacuna.cnn.data.ImageException;
-import dev.lacuna.cnn.data.ImageReader;
+import dev.lacuna.cnn.data.ImageLimits;
+import dev.lacuna.cnn.data.ImagePreparer;
 import dev.lacuna.cnn.data.ImageScaler;
 import dev.lacuna.cnn.data.ImageSource;
 import dev.lacuna.cnn.layer.LayerCatalog;
@@ -29,18 +30,20 @@ public final class Tagger implements AutoCloseable {
   private final Backend backend;
   private final boolean owned;
   private final Scorer scorer;
-  private final ImageScaler scaler;
+  private final ImagePreparer preparer;
 
   /** Scratch of {@link #best}: one entry a label. */
   private final long[] ranks;
 
-  private Tagger(TaggerModel model, Backend backend, boolean owned, int batch) {
+  private Tagger(TaggerModel model, Backend backend, boolean owned, int batch, ImageLimits limits) {
     this.model = model;
     this.backend = backend;
     this.owned = owned;
     this.scorer = Scorer.of(model.network(), backend, batch);
     Shape input = model.network().architecture().inputShape();
-    this.scaler = new ImageScaler(input.extent(0), input.extent(1), input.extent(2));
+    ImageScaler scaler =
+        new ImageScaler(input.extent(0), input.extent(1), input.extent(2), model.fit());
+    this.preparer = new ImagePreparer(scaler, limits);
     this.ranks = new long[model.labels().size()];
   }
 
@@ -54,7 +57,7 @@ public final class Tagger implements AutoCloseable {
     TaggerModel model = null;
     try {
       model = ModelFile.read(file, LayerCatalog.standard(), backend.parallel());
-      return new Tagger(model, backend, true, 1);
+      return new Tagger(model, backend, true, 1, ImageLimits.DEFAULT);
     } catch (Throwable failure) {
       if (model != null) {
         model.close();
@@ -70,7 +73,16 @@ public final class Tagger implements AutoCloseable {
    * @param batch how many images are computed at a time at the most
    */
   public static Tagger of(TaggerModel model, Backend backend, int batch) {
-    return new Tagger(model, backend, false, batch);
+    return of(model, backend, batch, ImageLimits.DEFAULT);
+  }
+
+  /**
+   * The same with other limits.
+   *
+   * @param limits which pictures are refused
+   */
+  public static Tagger of(TaggerModel model, Backend backend, int batch, ImageLimits limits) {
+    return new Tagger(model, backend, false, batch, limits);
   }
 
   /**
@@ -109,7 +121,7 @@ public final class Tagger implements AutoCloseable {
    * @throws ImageException if the file is no image that can be read
    */
   public byte[] prepare(Path image) throws ImageException {
-    return scaler.scale(ImageReader.decode(image));
+    return preparer.prepare(image);
   }
 
   /** For each prepared image its {@code most} most probable labels, most probable first. */

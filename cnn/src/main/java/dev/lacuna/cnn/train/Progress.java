@@ -10,6 +10,14 @@ package dev.lacuna.cnn.train;
  * @param images images done in this epoch
  * @param loss mean loss of this epoch's batches so far
  * @param seconds time spent in this epoch so far
+ * @param waiting how much of it was spent waiting for images
  */
 public record Progress(
-    int epoch, int epochs, int batch, int batches, int images, double loss, double seconds) {}
+    int epoch,
+    int epochs,
+    int batch,
+    int batches,
+    int images,
+    double loss,
+    double seconds,
+    double waiting) {}

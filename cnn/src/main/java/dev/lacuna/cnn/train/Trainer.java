@@ -1,5 +1,6 @@
 package dev.lacuna.cnn.train;
 
+import dev.lacuna.cnn.augment.Augmentation;
 import dev.lacuna.cnn.data.BatchLoader;
 import dev.lacuna.cnn.data.DataSet;
 import dev.lacuna.cnn.metric.TaggingScores;
@@ -37,6 +38,7 @@ public final class Trainer {
   private Optional<float[]> inversePropensities = Optional.empty();
   private EarlyStopping earlyStopping;
   private Criterion criterion = Criterion.VALIDATION_MAP;
+  private Augmentation augmentation = Augmentation.NONE;
   private TrainingListener listener = new TrainingListener() {};
 
   private Trainer(Network network) {
@@ -115,6 +117,12 @@ public final class Trainer {
     return this;
   }
 
+  /** How training images change from epoch to epoch, by the seed; without it they do not. */
+  public Trainer augmentation(Augmentation value) {
+    augmentation = value;
+    return this;
+  }
+
   /** Who is told how it goes. */
   public Trainer listener(TrainingListener value) {
     listener = value;
@@ -127,7 +135,8 @@ public final class Trainer {
    * @param train images to learn from
    * @param validation images to compare epochs by; null for none
    * @return what came of each epoch; the network holds the weights of the last one
-   * @throws IllegalArgumentException if images or labels do not fit the network
+   * @throws IllegalArgumentException if images or labels do not fit the network, or the
+   *     augmentation mixes images and the loss remembers labels by image
    * @throws TrainingException if the loss is no longer a finite number
    */
   public History fit(DataSet train, DataSet validation, int epochs) {
@@ -178,6 +187,11 @@ public final class Trainer {
         BatchLoader batches = new BatchLoader(with.parallel(), capacity, sample);
         OptimizerState state = OptimizerState.of(network, optimizer)) {
       Loss bound = loss.bind(train.labels());
+      if (augmentation.mixes() && bound.overlay().rows() > 0) {
+        throw new IllegalArgumentException(
+            "mixup does not go with the loss %s, which remembers labels of single images"
+                .formatted(loss.describe()));
+      }
       finished =
           new Run(with, bound, train, validation, plan, batches, state).epochs(epochs, results);
     }
@@ -194,6 +208,7 @@ public final class Trainer {
     private final BatchLoader batches;
     private final OptimizerState state;
     private final int[] rows;
+    private DataSet shown;
     private long step;
     private long steps;
 
@@ -252,6 +267,8 @@ public final class Trainer {
     private double train(int epoch, int epochs, long start) {
       int[] order = Philox.permutation(seed, ORDER + epoch, train.size());
       int count = Math.ceilDiv(order.length, rows.length);
+      shown = augmentation.epoch(train, seed, epoch);
+      batches.begin(shown.images(), order);
       double sum = 0;
       for (int batch = 0; batch < count; batch++) {
         int from = batch * rows.length;
@@ -259,7 +276,14 @@ public final class Trainer {
         sum += step(order, from, size, epoch, batch);
         listener.onBatch(
             new Progress(
-                epoch, epochs, batch + 1, count, from + size, sum / (batch + 1), seconds(start)));
+                epoch,
+                epochs,
+                batch + 1,
+                count,
+                from + size,
+                sum / (batch + 1),
+                seconds(start),
+                batches.waitedSeconds()));
         if (listener.stopRequested()) {
           return Double.NaN;
         }
@@ -268,10 +292,10 @@ public final class Trainer {
     }
 
     private double step(int[] order, int from, int size, int epoch, int batch) {
-      batches.load(train.images(), order, from, size, plan.input());
+      batches.next(plan.input());
       System.arraycopy(order, from, rows, 0, size);
       Tensor logits = plan.forward(size);
-      double value = loss.evaluate(with, logits, train.labels(), rows, plan.outputGradient());
+      double value = loss.evaluate(with, logits, shown.labels(), rows, plan.outputGradient());
       if (!Double.isFinite(value)) {
         throw new TrainingException(
             "the loss is %s in epoch %d, batch %d; lower the learning rate (now %s)"

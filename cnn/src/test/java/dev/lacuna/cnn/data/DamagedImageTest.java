@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,14 +18,27 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Damaged files are decoded or refused by an {@link ImageException}; nothing else may happen. */
+/**
+ * Damaged files are decoded or refused by an {@link ImageException}, in bounded memory; nothing
+ * else may happen. {@code -Dlacuna.fuzz=N} tries each file N times.
+ */
 class DamagedImageTest {
+  private static final ImageLimits LIMITS = new ImageLimits(1_000_000, 1 << 20);
+
+  /**
+   * What decoding may allocate in all, under these limits: 64 bytes a pixel, most of it in the
+   * plug-ins, and 16 MB for tables, classes and messages.
+   */
+  private static final long MOST_ALLOCATED = 64 * 1_000_000 + (16 << 20);
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static List<Path> pictures() throws IOException {
     Path folder = Path.of(System.getProperty("lacuna.golden")).resolve("images");
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> stream =
-        Files.newDirectoryStream(folder, "{png,jpeg,gif,bmp}_*.{png,jpg,gif,bmp}")) {
+        Files.newDirectoryStream(
+            folder, "{png,jpeg,gif,bmp,webp,tiff}_*.{png,jpg,gif,bmp,webp,tif}")) {
       stream.forEach(files::add);
     }
     files.sort(null);
@@ -33,13 +48,13 @@ class DamagedImageTest {
 
   @Test
   void changedBytes() throws IOException {
-    change(60, 1);
+    change(Integer.getInteger("lacuna.fuzz", 20), 1);
   }
 
   @Test
   @Tag("long")
   void manyChangedBytes() throws IOException {
-    change(3000, 2);
+    change(600, 2);
   }
 
   private static void change(int tries, long seed) throws IOException {
@@ -86,8 +101,9 @@ class DamagedImageTest {
   }
 
   private static boolean decodes(byte[] bytes, String what) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
     try {
-      DecodedImage image = ImageReader.decode(bytes, what);
+      DecodedImage image = ImageReader.decode(bytes, what, Background.WHITE, LIMITS);
       assertEquals(3L * image.width() * image.height(), image.rgb().length);
       return true;
     } catch (ImageException refusal) {
@@ -96,6 +112,9 @@ class DamagedImageTest {
       return false;
     } catch (RuntimeException | Error failure) {
       throw new AssertionError(what, failure);
+    } finally {
+      long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+      assertTrue(allocated <= MOST_ALLOCATED, () -> what + " took " + allocated + " bytes");
     }
   }
 
@@ -103,8 +122,8 @@ class DamagedImageTest {
   @Test
   void cutFiles() throws IOException {
     for (Path file : pictures()) {
-      if (file.getFileName().toString().startsWith("gif_animated")) {
-        continue; // It may be cut behind its first frame.
+      if (file.getFileName().toString().matches("(gif_animated|tiff_multi).*")) {
+        continue; // They may be cut behind their first frame.
       }
       byte[] bytes = Files.readAllBytes(file);
       int step = Math.max(1, bytes.length / 40);

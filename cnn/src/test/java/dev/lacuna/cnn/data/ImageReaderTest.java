@@ -238,4 +238,64 @@ class ImageReaderTest {
     assertTrue(failure.getMessage().startsWith("picture: "), failure.getMessage());
     assertTrue(failure.getMessage().contains(part), failure.getMessage());
   }
+
+  private static DecodedImage over(Background background, byte[] data) throws ImageException {
+    return ImageReader.decode(data, "a", background, ImageLimits.DEFAULT);
+  }
+
+  @Test
+  void transparentPixelsShowTheBackground() throws IOException {
+    Background blue = Background.parse("#20A0ff");
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
+    image.setRGB(1, 0, 0x80FFFFFF);
+    byte[] expected = {32, (byte) 160, (byte) 255, (byte) 144, (byte) 208, (byte) 255};
+    assertArrayEquals(expected, over(blue, write(image, "png", false)).rgb());
+    byte[] gif = Files.readAllBytes(golden("images/gif_transparency.gif"));
+    byte[] white = over(Background.WHITE, gif).rgb();
+    byte[] black = over(Background.parse("black"), gif).rgb();
+    int changed = 0;
+    for (int i = 0; i < white.length; i++) {
+      changed += white[i] == black[i] ? 0 : 1;
+      assertTrue(white[i] == black[i] || (white[i] == -1 && black[i] == 0));
+    }
+    assertTrue(changed > 0);
+  }
+
+  @Test
+  void transparencyOfWebpAndPaletteShowTheBackground() throws IOException {
+    for (String name : new String[] {"webp_lossless_alpha.webp", "png_palette8_transparency.png"}) {
+      byte[] data = Files.readAllBytes(golden("images/" + name));
+      byte[] white = over(Background.WHITE, data).rgb();
+      byte[] black = over(Background.parse("black"), data).rgb();
+      assertTrue(
+          IntStream.range(0, white.length).allMatch(i -> (white[i] & 0xFF) >= (black[i] & 0xFF)));
+      assertTrue(IntStream.range(0, white.length).anyMatch(i -> white[i] != black[i]));
+    }
+  }
+
+  @Test
+  void backgroundsThatAreNoneAreNamed() {
+    IllegalArgumentException failure =
+        assertThrows(IllegalArgumentException.class, () -> Background.parse("#12345"));
+    assertTrue(failure.getMessage().contains("got '#12345'"), failure.getMessage());
+    assertEquals("#808080", Background.parse("Grey").toString());
+  }
+
+  @Test
+  void limitsHoldBeforeDecoding() throws IOException {
+    byte[] jpeg = jpeg();
+    ImageLimits pixels = ImageLimits.DEFAULT.withPixels(199);
+    ImageException failure =
+        assertThrows(
+            ImageException.class, () -> ImageReader.decode(jpeg, "a", Background.WHITE, pixels));
+    assertEquals(
+        "a: the header claims 20 x 10 pixels; at most 199 are read (--max-pixels)",
+        failure.getMessage());
+    ImageLimits bytes = new ImageLimits(200, jpeg.length - 1);
+    failure =
+        assertThrows(
+            ImageException.class, () -> ImageReader.decode(jpeg, "a", Background.WHITE, bytes));
+    assertTrue(failure.reason().startsWith("the file has " + jpeg.length + " bytes"));
+    assertThrows(IllegalArgumentException.class, () -> ImageLimits.DEFAULT.withPixels(0));
+  }
 }

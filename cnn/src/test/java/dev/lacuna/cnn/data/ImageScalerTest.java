@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageScalerTest {
 
@@ -138,5 +141,50 @@ class ImageScalerTest {
     DecodedImage image = new DecodedImage(4, 2, new byte[24]);
     assertEquals(5 * 3 * 3, new ImageScaler(5, 3, 3).scale(image).length);
     assertEquals(5 * 3, new ImageScaler(5, 3, 1).scale(image).length);
+  }
+
+  /** What Pillow 12.3 made of these: ImageOps.pad and ImageOps.fit to 6 x 4 pixels, bilinear. */
+  @ParameterizedTest
+  @CsvSource({
+    "13, 7, PAD, 1105021e0c072d1d0d3d37124c5b1859821d2d10073a171849282c594240686654758d65"
+        + "491b0c56222a65334b754d6e84718f9198ad20a0ff20a0ff20a0ff20a0ff20a0ff20a0ff",
+    "13, 7, CROP, 1306031e0f052b1d0837330b444f0e4f6e10270d0a3216153f241f4b3a2b585636637540"
+        + "3f17144a2027572e3c6344517060667b7f7a531e1b5e27376b3553774b7284678e8f86aa",
+    "5, 17, PAD, 20a0ff20a0ff28100c20a0ff20a0ff20a0ff20a0ff20a0ff5a232320a0ff20a0ff20a0ff"
+        + "20a0ff20a0ff92393d20a0ff20a0ff20a0ff20a0ff20a0ffc44c5420a0ff20a0ff20a0ff",
+    "5, 17, CROP, 5822005d23106325206928316f2d427432516326006827116e2924742c377a314a7f365b"
+        + "6d2a00722b13782d287e303d843552893a65782e007d2f1583312c8934438f395b943e6f"
+  })
+  void padsAndCropsAsPillow(int width, int height, ResizeMode mode, String expected) {
+    byte[] rgb = new byte[width * height * 3];
+    for (int i = 0; i < width * height; i++) {
+      int x = i % width;
+      int y = i / width;
+      rgb[3 * i] = (byte) (x * 7 + y * 13);
+      rgb[3 * i + 1] = (byte) (x * x + y * 5);
+      rgb[3 * i + 2] = (byte) (x * y * 3);
+    }
+    ImageFit fit = new ImageFit(mode, new Background(32, 160, 255));
+    byte[] result = new ImageScaler(4, 6, 3, fit).scale(new DecodedImage(width, height, rgb));
+    byte[] wanted = HexFormat.of().parseHex(expected);
+    assertEquals(wanted.length, result.length);
+    for (int i = 0; i < wanted.length; i++) {
+      assertEquals(wanted[i] & 0xFF, result[i] & 0xFF, 1, "sample " + i);
+    }
+  }
+
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  void picturesOfTheSameProportionsAreTheSameInAllModes(
+      @ForAll @IntRange(min = 1, max = 30) int height,
+      @ForAll @IntRange(min = 1, max = 30) int width,
+      @ForAll @IntRange(min = 1, max = 3) int factor,
+      @ForAll long seed) {
+    int bytes = height * width * factor * factor * 3;
+    DecodedImage image = new DecodedImage(width * factor, height * factor, random(seed, bytes));
+    byte[] stretched = new ImageScaler(height, width, 1).scale(image);
+    for (ResizeMode mode : ResizeMode.values()) {
+      ImageFit fit = new ImageFit(mode, Background.WHITE);
+      assertArrayEquals(stretched, new ImageScaler(height, width, 1, fit).scale(image));
+    }
   }
 }

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Memory and time per step with many small images. Usage: many-images.sh FOLDER [IMAGES] [STEPS]
+# Makes IMAGES pictures of 16x16 pixels in FOLDER (once), trains STEPS steps from a cache in it, and prints the
+# largest memory of the process besides mapped files, and images a second at the start and at the end. A million
+# take about 5 GB of disk, mostly blocks of the file system.
+set -euo pipefail
+folder=$1 images=${2:-1000000} steps=${3:-1000}
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+mkdir -p "$folder/images"
+if [ ! -f "$folder/labels-$images.csv" ]; then
+  python3 - "$folder" "$images" <<'PYTHON'
+import os, struct, sys, zlib
+folder, count = sys.argv[1], int(sys.argv[2])
+chunk = lambda kind, data: struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+head = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 16, 16, 8, 0, 0, 0, 0))
+with open(f"{folder}/labels-{count}.part", "w") as table:
+    table.write("file,tags,split\n")
+    for i in range(count):
+        name = f"images/{i // 1000:04d}/{i % 1000:03d}.png"
+        if i % 1000 == 0:
+            os.makedirs(f"{folder}/images/{i // 1000:04d}", exist_ok=True)
+        rows = b"".join(b"\0" + bytes((i * 31 + y * (i % 7 + 1) + x * (i % 5)) % 256 for x in range(16)) for y in range(16))
+        with open(f"{folder}/{name}", "wb") as file:
+            file.write(head + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b""))
+        table.write(f"{name},slope{i % 7}|tilt{i % 5},{'val' if i % 1000 == 0 else 'train'}\n")
+os.rename(f"{folder}/labels-{count}.part", f"{folder}/labels-{count}.csv")
+PYTHON
+fi
+printf 'layers:\n  - conv2d: {filters: 16, kernel: 3}\n  - relu\n  - max_pool2d: 2\n  - flatten\n  - dense: labels\n' \
+  >"$folder/net.yaml"
+batch=$((images / steps > 0 ? images / steps : 1))
+rm -rf "$folder/run"
+"$here/cli/lacuna" train "$folder/labels-$images.csv" --model "$folder/net.yaml" --image-size 16x16 \
+  --cache "$folder" --test-split 0 --epochs 1 --batch-size "$batch" --out "$folder/run" 2>"$folder/log.txt" >"$folder/out.txt" &
+pid=$!
+most=0
+while kill -0 "$pid" 2>/dev/null; do
+  anonymous=$(awk '/^RssAnon/ {print $2}' "/proc/$pid/status" 2>/dev/null || true)
+  [ "${anonymous:-0}" -gt "$most" ] && most=$anonymous
+  sleep 0.5
+done
+wait "$pid"
+echo "images $images, steps $((images / batch)), most memory besides mapped files: $((most / 1024)) MiB"
+grep 'memory: needs' "$folder/log.txt"
+grep 'images/s' "$folder/log.txt" | sed -n '1p;$p'
