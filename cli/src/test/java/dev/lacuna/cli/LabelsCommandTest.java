@@ -61,12 +61,14 @@ class LabelsCommandTest {
         outcome.err().contains("wrote " + out + ": FiftyOne labels; 2 images, 3 labels, 3 given"),
         outcome.err());
     assertEquals(
-        "{\n"
-            + "\"classes\": [\"cat\",\"dog\",\"owl\"],\n"
-            + "\"labels\": {\n"
-            + "\"a\": [0,1],\n"
-            + "\"b\": [2]\n"
-            + "}}\n",
+        """
+        {
+        "classes": ["cat","dog","owl"],
+        "labels": {
+        "a": [0,1],
+        "b": [2]
+        }}
+        """,
         Files.readString(out));
     Outcome again = Outcome.of("labels", tags, "--to", "json", "--out", out);
     assertEquals(3, again.code());
