@@ -313,11 +313,18 @@ def known_systems(options):
         command = [sys.executable, str(HERE / script), *more]
         return lambda *case: command + flags(*case)
 
+    def huge(system):
+        """With huge pages where malloc takes memory from Linux: cli/lacuna sets this, peers' users do not."""
+        return lambda *case: ["env", "GLIBC_TUNABLES=glibc.malloc.hugetlb=1", *system(*case)]
+
     lacuna = "dev.lacuna.bench.SeedWorker"
     return {
-        "lacuna": java(options.jar, lacuna),
-        "lacuna-scalar": java(options.jar, lacuna, "-Dlacuna.kernels=scalar"),
-        "lacuna-avx2": java(options.jar, lacuna, "-XX:UseAVX=2"),
+        "lacuna": huge(java(options.jar, lacuna)),
+        "lacuna-small-pages": java(options.jar, lacuna),
+        "lacuna-scalar": huge(java(options.jar, lacuna, "-Dlacuna.kernels=scalar")),
+        "lacuna-avx2": huge(java(options.jar, lacuna, "-XX:UseAVX=2")),
+        "tensorflow-huge-pages": huge(python("seed_keras.py")),
+        "pytorch-huge-pages": huge(python("seed_pytorch.py")),
         "tensorflow": python("seed_keras.py"),
         "tensorflow-jit": python("seed_keras.py", "--jit"),
         "jax": python("seed_keras.py", "--backend", "jax"),
@@ -345,8 +352,9 @@ def parse_options(arguments=None):
         "--systems",
         nargs="+",
         default=["lacuna", "tensorflow", "pytorch"],
-        help="of lacuna, lacuna-scalar, lacuna-avx2, tensorflow, tensorflow-jit, jax, pytorch and "
-        "dl4j; the first is set against the others",
+        help="of lacuna, lacuna-small-pages, lacuna-scalar, lacuna-avx2, tensorflow, tensorflow-jit, "
+        "tensorflow-huge-pages, jax, pytorch, pytorch-huge-pages and dl4j; the first is set "
+        "against the others",
     )
     parser.add_argument(
         "--cases",

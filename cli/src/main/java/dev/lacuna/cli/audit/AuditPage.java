@@ -151,10 +151,10 @@ final class AuditPage {
           return "%s: %s (%d of %d with %s have it)"
               .formatted(
                   data.images().name(gap.row()),
-                  vocabulary.label(gap.implied()),
-                  gap.together(),
-                  gap.support(),
-                  vocabulary.label(gap.given()));
+                  vocabulary.label(gap.rule().implied()),
+                  gap.rule().together(),
+                  gap.rule().images(),
+                  vocabulary.label(gap.rule().label()));
         });
     list(
         "labels that an image of the same look has",

@@ -151,9 +151,12 @@ final class AuditTables {
             csv.writeRecord(
                 "implied",
                 images.name(gap.row()),
-                vocabulary.label(gap.implied()),
+                vocabulary.label(gap.rule().implied()),
                 "%s (%d of %d)"
-                    .formatted(vocabulary.label(gap.given()), gap.together(), gap.support()));
+                    .formatted(
+                        vocabulary.label(gap.rule().label()),
+                        gap.rule().together(),
+                        gap.rule().images()));
           }
           for (var gap : checks.duplicates()) {
             csv.writeRecord(

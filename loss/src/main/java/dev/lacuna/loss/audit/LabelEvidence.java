@@ -74,6 +74,7 @@ final class LabelEvidence {
     double surest = 0;
     double entries = 0;
     double ofSurest = 0;
+    double found = 0;
     for (int k = 0; k < counts.partners(label); k++) {
       double support = counts.given(counts.partner(label, k));
       double share = counts.togetherWithPartner(label, k) / support;
@@ -82,10 +83,11 @@ final class LabelEvidence {
         surest = bound;
         entries = support;
         ofSurest = share;
+        found = (double) counts.togetherWithPartner(label, k) / counts.given(label);
       }
     }
     boolean told = 2.0 * counts.given(label) / counts.rows() < ofSurest;
-    return new LabelRecall.Tail(ofSurest, entries, told);
+    return new LabelRecall.Tail(ofSurest, entries, found, told);
   }
 
   /**

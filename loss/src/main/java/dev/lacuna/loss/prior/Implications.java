@@ -6,6 +6,7 @@ import dev.lacuna.engine.label.LabelState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Labels that nearly always hold where another one does, found from the given labels alone: a dog
@@ -47,9 +48,19 @@ public final class Implications {
   private final double recall;
   private final List<Implication> rules;
 
-  private Implications(double recall, List<Implication> rules) {
+  /** Where in {@link #rules} those of each label begin; one more at the end. */
+  private final int[] starts;
+
+  private Implications(double recall, List<Implication> rules, int classes) {
     this.recall = recall;
     this.rules = rules;
+    this.starts = new int[classes + 1];
+    for (Implication rule : rules) {
+      starts[rule.label + 1]++;
+    }
+    for (int c = 0; c < classes; c++) {
+      starts[c + 1] += starts[c];
+    }
   }
 
   /**
@@ -58,9 +69,10 @@ public final class Implications {
    * @param label the label that is given
    * @param implied the label that holds too
    * @param images how many images {@code label} is given with
-   * @param rate lower bound of the share of these that {@code implied} is given with
+   * @param together how many of these {@code implied} is given with
+   * @param rate lower bound of the share that these are
    */
-  public record Implication(int label, int implied, int images, double rate) {}
+  public record Implication(int label, int implied, int images, int together, double rate) {}
 
   /**
    * What follows from what.
@@ -68,24 +80,30 @@ public final class Implications {
    * @param labels given labels; unknown ones may be missing
    */
   public static Implications of(LabelMatrix labels) {
-    CoOccurrence counts = CoOccurrence.of(labels);
+    return of(CoOccurrence.of(labels));
+  }
+
+  /** What follows from what, of labels that are counted already. */
+  public static Implications of(CoOccurrence counts) {
     List<Implication> candidates = new ArrayList<>();
-    double[] largest = new double[labels.classes()];
-    for (int a = 0; a < labels.classes(); a++) {
+    double[] largest = new double[counts.classes()];
+    for (int a = 0; a < counts.classes(); a++) {
       int images = counts.given(a);
       for (int k = 0; images >= SUPPORT && k < counts.partners(a); k++) {
         int b = counts.partner(a, k);
-        double share = (double) counts.togetherWithPartner(a, k) / images;
-        double rate = Proportion.lower(share, images, Z);
-        if (rate >= LEAST_RATE && rate >= LIFT * counts.given(b) / labels.rows()) {
+        int together = counts.togetherWithPartner(a, k);
+        double rate = Proportion.lower((double) together / images, images, Z);
+        if (rate >= LEAST_RATE && rate >= LIFT * counts.given(b) / counts.rows()) {
           largest[b] = Math.max(largest[b], rate);
-          candidates.add(new Implication(a, b, images, rate));
+          candidates.add(new Implication(a, b, images, together, rate));
         }
       }
     }
     double recall = recall(largest, counts);
     return new Implications(
-        recall, candidates.stream().filter(c -> c.rate >= CONFIDENCE * recall).toList());
+        recall,
+        candidates.stream().filter(c -> c.rate >= CONFIDENCE * recall).toList(),
+        counts.classes());
   }
 
   /** The 90th percentile of the largest rates of frequent labels; 1 if there is none. */
@@ -115,30 +133,32 @@ public final class Implications {
   }
 
   /**
+   * Tells the rules by which labels are implied in an image and not known there; a label that
+   * follows from several is told with each.
+   *
+   * @param labels those that the implications were found in, or others of the same classes
+   */
+  public void forEachGap(LabelMatrix labels, int row, Consumer<Implication> consumer) {
+    for (int i = 0; i < labels.positiveCount(row); i++) {
+      int label = labels.positive(row, i);
+      for (int r = starts[label]; r < starts[label + 1]; r++) {
+        if (labels.state(row, rules.get(r).implied) == LabelState.UNKNOWN) {
+          consumer.accept(rules.get(r));
+        }
+      }
+    }
+  }
+
+  /**
    * The labels that are implied by given ones and not known.
    *
    * @param labels those that the implications were found in, or others of the same classes
    */
   public LabelOverlay overlay(LabelMatrix labels) {
-    int classes = labels.classes();
-    int[] starts = new int[classes + 1];
-    for (Implication rule : rules) {
-      starts[rule.label + 1]++;
-    }
-    for (int c = 0; c < classes; c++) {
-      starts[c + 1] += starts[c];
-    }
-    LabelOverlay overlay = new LabelOverlay(labels.rows(), classes);
+    LabelOverlay overlay = new LabelOverlay(labels.rows(), labels.classes());
     for (int row = 0; row < labels.rows(); row++) {
-      for (int i = 0; i < labels.positiveCount(row); i++) {
-        int label = labels.positive(row, i);
-        for (int r = starts[label]; r < starts[label + 1]; r++) {
-          int implied = rules.get(r).implied;
-          if (labels.state(row, implied) == LabelState.UNKNOWN) {
-            overlay.add(row, implied);
-          }
-        }
-      }
+      int image = row;
+      forEachGap(labels, row, rule -> overlay.add(image, rule.implied));
     }
     return overlay;
   }

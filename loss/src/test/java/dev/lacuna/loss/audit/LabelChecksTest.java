@@ -8,6 +8,7 @@ import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.label.LabelState;
 import dev.lacuna.engine.random.Philox;
 import dev.lacuna.loss.prior.CoOccurrence;
+import dev.lacuna.loss.prior.Implications;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -70,9 +71,15 @@ class LabelChecksTest {
     }
     LabelMatrix labels = builder.build();
     CoOccurrence counts = CoOccurrence.of(labels);
-    assertEquals(
-        List.of(new ImpliedLabels.Gap(60, 0, 1, 60, 62)), ImpliedLabels.find(labels, counts, 10));
-    assertThrows(IllegalArgumentException.class, () -> ImpliedLabels.find(labels, counts, 0));
+    Implications implications = Implications.of(counts);
+    List<ImpliedGaps.Gap> gaps = ImpliedGaps.find(labels, implications, 10);
+    assertEquals(List.of(60), gaps.stream().map(ImpliedGaps.Gap::row).toList());
+    Implications.Implication rule = gaps.getFirst().rule();
+    assertEquals(0, rule.label());
+    assertEquals(1, rule.implied());
+    assertEquals(62, rule.images());
+    assertEquals(60, rule.together());
+    assertThrows(IllegalArgumentException.class, () -> ImpliedGaps.find(labels, implications, 0));
   }
 
   @Test
@@ -82,7 +89,7 @@ class LabelChecksTest {
       builder.addRow(i % 50 == 0 ? new int[] {0} : i % 2 == 0 ? new int[] {0, 1} : new int[] {1});
     }
     LabelMatrix labels = builder.build();
-    assertEquals(List.of(), ImpliedLabels.find(labels, CoOccurrence.of(labels), 10));
+    assertEquals(List.of(), ImpliedGaps.find(labels, Implications.of(labels), 10));
   }
 
   @Test
@@ -93,8 +100,8 @@ class LabelChecksTest {
       builder.addRow(i < 2 ? new int[] {2} : new int[] {2, 3});
     }
     LabelMatrix labels = builder.build();
-    List<ImpliedLabels.Gap> gaps = ImpliedLabels.find(labels, CoOccurrence.of(labels), 3);
-    assertEquals(List.of(1, 3, 0), gaps.stream().map(ImpliedLabels.Gap::row).toList());
+    List<ImpliedGaps.Gap> gaps = ImpliedGaps.find(labels, Implications.of(labels), 3);
+    assertEquals(List.of(1, 3, 0), gaps.stream().map(ImpliedGaps.Gap::row).toList());
   }
 
   @Property(tries = 20)
