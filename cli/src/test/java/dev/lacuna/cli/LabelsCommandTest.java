@@ -33,8 +33,8 @@ class LabelsCommandTest {
     assertEquals(
         tags
             + ": table of label lists (columns between \";\"), images in column \"flie\", labels in"
-            + " \"tags\" as lists in brackets; 2 images, 3 labels, 3 given, 1 image of which none"
-            + " is known; an empty list means none is known\n",
+            + " \"tags\" as lists in brackets or between \"|\"; 2 images, 3 labels, 3 given, 1"
+            + " image of which none is known; an empty list means none is known\n",
         outcome.out());
     assertEquals(
         tags
