@@ -46,7 +46,7 @@ final class LabelArguments {
   @Option(
       names = "--label-format",
       paramLabel = "FORMAT",
-      order = 101,
+      order = 100,
       converter = FormatConverter.class,
       description = "Format of the label file; 'lacuna labels' lists them. Default: found out.")
   private String format;

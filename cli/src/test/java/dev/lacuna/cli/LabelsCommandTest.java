@@ -33,8 +33,8 @@ class LabelsCommandTest {
     assertEquals(
         tags
             + ": table of label lists (columns between \";\"), images in column \"flie\", labels in"
-            + " \"tags\" as lists in brackets; 2 images, 3 labels, 3 given, 1 image of which none"
-            + " is known; an empty list means none is known\n",
+            + " \"tags\" as lists in brackets or between \"|\"; 2 images, 3 labels, 3 given, 1"
+            + " image of which none is known; an empty list means none is known\n",
         outcome.out());
     assertEquals(
         tags
@@ -61,12 +61,14 @@ class LabelsCommandTest {
         outcome.err().contains("wrote " + out + ": FiftyOne labels; 2 images, 3 labels, 3 given"),
         outcome.err());
     assertEquals(
-        "{\n"
-            + "\"classes\": [\"cat\",\"dog\",\"owl\"],\n"
-            + "\"labels\": {\n"
-            + "\"a\": [0,1],\n"
-            + "\"b\": [2]\n"
-            + "}}\n",
+        """
+        {
+        "classes": ["cat","dog","owl"],
+        "labels": {
+        "a": [0,1],
+        "b": [2]
+        }}
+        """,
         Files.readString(out));
     Outcome again = Outcome.of("labels", tags, "--to", "json", "--out", out);
     assertEquals(3, again.code());

@@ -65,7 +65,7 @@ final class ImageScan {
     ImageScan scan = new ImageScan(images);
     for (int from = 0; from < images.size(); from += CHUNK) {
       int start = from;
-      parallel.forEach(Math.min(CHUNK, images.size() - from), i -> scan.scan(start + (int) i));
+      parallel.forEach(Math.min(CHUNK, images.size() - from), i -> scan.scan(start + i));
       terminal.status(
           String.format(Locale.ROOT, "looking at images: %,d of %,d", from, images.size()));
     }

@@ -8,7 +8,9 @@ import dev.lacuna.loss.audit.SpellingVariants;
 import dev.lacuna.loss.prior.CoOccurrence;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** How often labels are given and denied, in each part. */
@@ -18,12 +20,16 @@ final class LabelCounts {
 
   private final Vocabulary vocabulary;
   private final LabelMatrix matrix;
-  private final int[][] given;
+  private final Map<SplitPart, int[]> given;
   private final int[] denied;
   private final int images;
 
   private LabelCounts(
-      Vocabulary vocabulary, LabelMatrix matrix, int[][] given, int[] denied, int images) {
+      Vocabulary vocabulary,
+      LabelMatrix matrix,
+      Map<SplitPart, int[]> given,
+      int[] denied,
+      int images) {
     this.vocabulary = vocabulary;
     this.matrix = matrix;
     this.given = given;
@@ -45,13 +51,16 @@ final class LabelCounts {
                 .toList(),
             1);
     LabelMatrix.Builder builder = LabelMatrix.builder(Math.max(1, vocabulary.size()));
-    int[][] given = new int[SplitPart.values().length][vocabulary.size()];
+    Map<SplitPart, int[]> given = new EnumMap<>(SplitPart.class);
+    for (SplitPart part : SplitPart.values()) {
+      given.put(part, new int[vocabulary.size()]);
+    }
     int[] denied = new int[vocabulary.size()];
     for (ListedImage image : images) {
       ImageRecord record = image.record();
       int[] positives = record.positives().stream().mapToInt(vocabulary::index).toArray();
       int[] negatives = record.negatives().stream().mapToInt(vocabulary::index).toArray();
-      Arrays.stream(positives).forEach(label -> given[image.part().ordinal()][label]++);
+      Arrays.stream(positives).forEach(label -> given.get(image.part())[label]++);
       Arrays.stream(negatives).forEach(label -> denied[label]++);
       builder.addRow(positives, negatives);
     }
@@ -63,11 +72,11 @@ final class LabelCounts {
   }
 
   int given(SplitPart part, int label) {
-    return given[part.ordinal()][label];
+    return given.get(part)[label];
   }
 
   int given(int label) {
-    return Arrays.stream(given).mapToInt(part -> part[label]).sum();
+    return given.values().stream().mapToInt(part -> part[label]).sum();
   }
 
   int denied(int label) {
@@ -81,7 +90,7 @@ final class LabelCounts {
 
   /** How often any label is given. */
   long totalGiven() {
-    return Arrays.stream(given).flatMapToInt(Arrays::stream).asLongStream().sum();
+    return given.values().stream().flatMapToInt(Arrays::stream).asLongStream().sum();
   }
 
   long totalDenied() {

@@ -461,8 +461,16 @@ class DataLoaderTest {
     Path labels =
         table(
             "labels.csv",
-            "file,tags\ncafe\u0301.png,a\none,b\ntwo.jpg,a\nimages/three.png,b\n"
-                + "0a1b2c3d-four.png,a\nsame.png,b\nTHREE.png,c\n");
+            """
+            file,tags
+            cafe\u0301.png,a
+            one,b
+            two.jpg,a
+            images/three.png,b
+            0a1b2c3d-four.png,a
+            same.png,b
+            THREE.png,c
+            """);
     try (LoadedData data = load(options(folder, NO_SPLIT))) {
       assertEquals(
           Map.of(

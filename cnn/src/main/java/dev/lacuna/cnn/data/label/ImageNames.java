@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * Finds the image file that a label file means where it is not called exactly so. A file is found
@@ -22,25 +21,32 @@ public final class ImageNames {
   /** In what a name may differ; tried in this order. */
   public enum Difference {
     /** Upper and lower case, or composed and decomposed letters (Unicode NFC and NFD). */
-    CASE("in upper and lower case or in the form of letters", ImageNames::folded),
+    CASE("in upper and lower case or in the form of letters"),
     /** No extension, or that of another image format. */
-    EXTENSION("in the extension", name -> FileNames.stem(folded(name))),
+    EXTENSION("in the extension"),
     /** The folders before it. */
-    FOLDER("in the folder", name -> FileNames.base(folded(name))),
+    FOLDER("in the folder"),
     /** Both. */
-    FOLDER_AND_EXTENSION(
-        "in folder and extension", name -> FileNames.stem(FileNames.base(folded(name)))),
+    FOLDER_AND_EXTENSION("in folder and extension"),
     /** What Label Studio puts before the names of uploads. */
-    UPLOAD_PREFIX(
-        "in what Label Studio puts before it",
-        name -> FileNames.base(folded(name)).replaceFirst(UPLOAD, ""));
+    UPLOAD_PREFIX("in what Label Studio puts before it");
 
     private final String text;
-    private final UnaryOperator<String> key;
 
-    Difference(String text, UnaryOperator<String> key) {
+    Difference(String text) {
       this.text = text;
-      this.key = key;
+    }
+
+    /** What names that differ in this alone have in common. */
+    String key(String name) {
+      String folded = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+      return switch (this) {
+        case CASE -> folded;
+        case EXTENSION -> FileNames.stem(folded);
+        case FOLDER -> FileNames.base(folded);
+        case FOLDER_AND_EXTENSION -> FileNames.stem(FileNames.base(folded));
+        case UPLOAD_PREFIX -> FileNames.base(folded).replaceFirst(UPLOAD, "");
+      };
     }
 
     /** In words, such as "in the extension". */
@@ -65,14 +71,10 @@ public final class ImageNames {
     this.names = names;
   }
 
-  private static String folded(String name) {
-    return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
-  }
-
   /** The only file that differs from a name in the least way. */
   public Optional<Match> find(String name) {
     for (Difference difference : Difference.values()) {
-      String found = byKey.computeIfAbsent(difference, this::index).get(difference.key.apply(name));
+      String found = byKey.computeIfAbsent(difference, this::index).get(difference.key(name));
       if (found != null) {
         return Optional.of(new Match(found, difference));
       }
@@ -84,7 +86,7 @@ public final class ImageNames {
     Map<String, String> index = new HashMap<>();
     Set<String> ambiguous = new HashSet<>();
     for (String name : names) {
-      String key = difference.key.apply(name);
+      String key = difference.key(name);
       if (index.put(key, name) != null) {
         ambiguous.add(key);
       }

@@ -122,10 +122,6 @@ final class LabelCollector {
     return image;
   }
 
-  boolean has(String file) {
-    return images.containsKey(file);
-  }
-
   boolean isEmpty() {
     return images.isEmpty();
   }

@@ -25,14 +25,14 @@ final class TagReader {
     LabelCollector collector =
         new LabelCollector(header.name(), LabelCollector.Contradiction.REFUSED);
     columns.notes().forEach(collector::warn);
-    boolean[] lists = new boolean[1];
+    boolean[] lists = new boolean[2];
     csv.forEach(
         row -> {
           LabelCollector.Image image = collector.row(row.line(), columns.file(header, row));
           image.part(TagColumns.part(header, row, columns.split()));
           List<String> labels = columns.labels(header, row, columns.tags());
           boolean list = TagCell.isList(row.fields().get(columns.tags()));
-          lists[0] |= list;
+          lists[list ? 0 : 1] |= !labels.isEmpty();
           image.positives(labels);
           if (labels.isEmpty()) {
             if (list) {
@@ -48,7 +48,7 @@ final class TagReader {
     if (collector.isEmpty()) {
       throw new DataException(header.name() + ": the label file has no rows below its header");
     }
-    return collector.table(how(csv, columns, kind, lists[0]), options.absence());
+    return collector.table(how(csv, columns, kind, lists), options.absence());
   }
 
   static void deny(LabelCollector.Image image, List<String> labels) {
@@ -61,7 +61,12 @@ final class TagReader {
     }
   }
 
-  private static String how(CsvRows csv, TagColumns columns, String kind, boolean lists) {
+  /**
+   * How a table was read.
+   *
+   * @param lists whether there are cells with lists in brackets, and cells with other labels
+   */
+  private static String how(CsvRows csv, TagColumns columns, String kind, boolean[] lists) {
     List<String> names = csv.header().columns();
     String between =
         switch (columns.separator()) {
@@ -74,7 +79,8 @@ final class TagReader {
         + names.get(columns.file())
         + "\", labels in \""
         + names.get(columns.tags())
-        + (lists ? "\" as lists in brackets" : "\" between " + between)
+        + (lists[0] ? "\" as lists in brackets" + (lists[1] ? " or" : "") : "\"")
+        + (lists[1] || !lists[0] ? " between " + between : "")
         + (columns.negatives() < 0
             ? ""
             : ", denied ones in \"" + names.get(columns.negatives()) + "\"")

@@ -39,7 +39,7 @@ class LabelFormatsTest {
   /**
    * A file of a tool.
    *
-   * @param file name under {@code formats}
+   * @param file its name
    * @param format what it is
    * @param out what it is written as
    * @param rows what each image has: labels, then denied ones with a minus, {@code *} where all
@@ -323,9 +323,15 @@ class LabelFormatsTest {
   @Test
   void machineLabelsHaveACut() throws IOException {
     String text =
-        "ImageID,Source,LabelName,Confidence\n"
-            + "a,machine,/m/1,0.95\na,machine,/m/2,0.6\na,machine,/m/3,1.0\na,verification,/m/3,0\n"
-            + "b,human,/m/1,1\nb,crowdsource-verification,/m/1,0\n";
+        """
+        ImageID,Source,LabelName,Confidence
+        a,machine,/m/1,0.95
+        a,machine,/m/2,0.6
+        a,machine,/m/3,1.0
+        a,verification,/m/3,0
+        b,human,/m/1,1
+        b,crowdsource-verification,/m/1,0
+        """;
     LabelTable table = read("oi.csv", text, LabelOptions.AUTOMATIC);
     assertEquals(Map.of("a", "/m/1 -/m/3", "b", ""), shown(table));
     assertTrue(table.understood().contains("1 of a machine below confidence 0.9 left out"));
