@@ -74,6 +74,7 @@ final class CompareCommand extends LongCommand {
   private static final Set<String> FREE =
       Set.of(
           "data",
+          "cache",
           "labels",
           "losses",
           "references",

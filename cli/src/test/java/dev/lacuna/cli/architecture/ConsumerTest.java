@@ -16,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A program that embeds Lacuna compiles and runs on the module path and on the class path. */
 class ConsumerTest {
+  private static final String LIBRARIES =
+      ".*(jackson-core|fastcsv|commons-(compress|io|lang3|codec))-[^/\\\\]*\\.jar";
+
   private static final String PROGRAM =
       """
       package consumer;
@@ -87,7 +90,7 @@ class ConsumerTest {
         .filter(
             entry ->
                 entry.matches(".*[/\\\\](engine|loss|cnn)[/\\\\]target[/\\\\].*")
-                    || entry.matches(".*(jackson-core|fastcsv)-[^/\\\\]*\\.jar"))
+                    || entry.matches(LIBRARIES))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
