@@ -2,6 +2,7 @@ package dev.lacuna.cnn.model;
 
 import dev.lacuna.cnn.safetensors.SafetensorsFile;
 import dev.lacuna.cnn.safetensors.SafetensorsWriter;
+import dev.lacuna.cnn.safetensors.TensorData;
 import dev.lacuna.engine.label.LabelOverlay;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,9 +23,11 @@ public final class LabelOverlayFile {
   private LabelOverlayFile() {}
 
   /** The tensors of an overlay, by name. */
-  public static Map<String, int[]> tensors(LabelOverlay overlay) {
+  public static Map<String, TensorData> tensors(LabelOverlay overlay) {
     return Map.of(
-        EXTENT, overlay.extent(), ROWS, overlay.addedRows(), LABELS, overlay.addedLabels());
+        EXTENT, TensorData.of(overlay.extent()),
+        ROWS, TensorData.of(overlay.addedRows()),
+        LABELS, TensorData.of(overlay.addedLabels()));
   }
 
   /**

@@ -91,10 +91,17 @@ record LayerRun(float[] output, List<float[]> gradients) {
         nan(output, owned),
         parameters,
         kept == 0 ? null : nan(Shape.of(c.batch(), (int) kept), owned),
+        noise(training),
         workspace == 0 ? null : nan(Shape.of((int) workspace), owned),
         inputGradients,
         training ? filled(output, c.outputGradient(), owned) : null,
         parameterGradients);
+  }
+
+  private static Noise noise(boolean training) {
+    Noise noise = new Noise(PLACE);
+    noise.set(training ? DRAW : null);
+    return noise;
   }
 
   /** The output in prediction, in the workspace of prediction. */
