@@ -44,6 +44,8 @@ final class TrainingArguments {
 
   @Mixin private BatchSize batchSize;
 
+  @Mixin private ControlArguments control;
+
   @Option(
       names = "--criterion",
       paramLabel = "CRITERION",
@@ -131,6 +133,10 @@ final class TrainingArguments {
     }
   }
 
+  ControlArguments control() {
+    return control;
+  }
+
   /** Fills in what depends on the data. */
   void complete(boolean embeddedIcons) {
     if (epochs == null) {
@@ -154,10 +160,11 @@ final class TrainingArguments {
         batchSize.images(),
         criterion.criterion,
         criterion.text,
-        patience,
+        control.overfits() ? 0 : patience,
         maxTime,
         command.usage("--thresholds", this::thresholdRule),
         command.usage("--label-recall", () -> LabelRecall.parse(labelRecall)),
+        control.control(command),
         seed);
   }
 

@@ -75,6 +75,7 @@ class EndToEndTest {
           Set.of(
               "config.yaml",
               "history.csv",
+              "last-1.safetensors",
               "last.safetensors",
               "log.txt",
               "model.safetensors",

@@ -8,6 +8,7 @@ import dev.lacuna.cnn.optim.LearningRateSchedule;
 import dev.lacuna.cnn.optim.Optimizer;
 import dev.lacuna.cnn.threshold.ThresholdRule;
 import dev.lacuna.cnn.train.Criterion;
+import dev.lacuna.cnn.train.GradientRules;
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.parallel.Parallel;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param thresholds by what rule thresholds are fitted to validation scores at the end; empty for
  *     none
  * @param labelRecall the share of true labels that was given, as the thresholds take it
+ * @param control how gradients make a step, and whether weights are averaged
  * @param seed of everything that is random
  */
 public record TrainSettings(
@@ -47,7 +49,16 @@ public record TrainSettings(
     Duration maxTime,
     Optional<ThresholdRule> thresholds,
     LabelRecall labelRecall,
+    Control control,
     long seed) {
+
+  /**
+   * What happens between gradients and weights.
+   *
+   * @param gradients how those of batches make a step
+   * @param averaging decay of averaged weights; 0 for none
+   */
+  public record Control(GradientRules gradients, double averaging) {}
 
   /**
    * Sets weights and biases to where training starts.

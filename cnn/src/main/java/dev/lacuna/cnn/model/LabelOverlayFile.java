@@ -23,11 +23,9 @@ public final class LabelOverlayFile {
   private LabelOverlayFile() {}
 
   /** The tensors of an overlay, by name. */
-  public static Map<String, TensorData> tensors(LabelOverlay overlay) {
+  public static Map<String, int[]> tensors(LabelOverlay overlay) {
     return Map.of(
-        EXTENT, TensorData.of(overlay.extent()),
-        ROWS, TensorData.of(overlay.addedRows()),
-        LABELS, TensorData.of(overlay.addedLabels()));
+        EXTENT, overlay.extent(), ROWS, overlay.addedRows(), LABELS, overlay.addedLabels());
   }
 
   /**
@@ -36,7 +34,9 @@ public final class LabelOverlayFile {
    * @throws IOException if it cannot be written; the message names the file
    */
   public static void write(Path file, LabelOverlay overlay) throws IOException {
-    SafetensorsWriter.write(file, Map.of(), tensors(overlay), new LinkedHashMap<>());
+    Map<String, TensorData> tensors = new LinkedHashMap<>();
+    tensors(overlay).forEach((name, values) -> tensors.put(name, TensorData.of(values)));
+    SafetensorsWriter.write(file, Map.of(), tensors, new LinkedHashMap<>());
   }
 
   /**

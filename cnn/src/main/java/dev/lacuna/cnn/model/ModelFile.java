@@ -8,7 +8,6 @@ import dev.lacuna.cnn.layer.LayerCatalog;
 import dev.lacuna.cnn.layer.ParameterSpec;
 import dev.lacuna.cnn.safetensors.SafetensorsFile;
 import dev.lacuna.cnn.safetensors.SafetensorsWriter;
-import dev.lacuna.cnn.safetensors.TensorData;
 import dev.lacuna.cnn.threshold.Thresholds;
 import dev.lacuna.engine.loss.Reduction;
 import dev.lacuna.engine.parallel.Parallel;
@@ -48,30 +47,14 @@ public final class ModelFile {
    * @throws IOException if it cannot be written; the message names the file
    */
   public static void write(Path file, TaggerModel model) throws IOException {
-    write(file, model, Map.of(), Map.of());
-  }
-
-  /**
-   * Writes a model with more in the same file, as a checkpoint has it; readers of models ignore
-   * what they do not know.
-   *
-   * @param more tensors beside those of the model, under other names
-   * @param notes metadata beside the model's, under other keys
-   * @throws IOException if it cannot be written; the message names the file
-   */
-  public static void write(
-      Path file, TaggerModel model, Map<String, TensorData> more, Map<String, String> notes)
-      throws IOException {
-    SequencedMap<String, String> metadata = metadata(model);
-    metadata.putAll(notes);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Network.Parameter parameter : model.network().parameters()) {
       tensors.put(parameter.name(), parameter.tensor());
     }
-    SafetensorsWriter.write(file, tensors, more, metadata);
+    SafetensorsWriter.write(file, tensors, metadata(model));
   }
 
-  /** What stands in a model's metadata. */
+  /** What stands in the metadata of a model's file, for files that hold more than a model. */
   public static SequencedMap<String, String> metadata(TaggerModel model) {
     SequencedMap<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT, VERSION);

@@ -9,6 +9,7 @@ import dev.lacuna.cnn.model.ModelFile;
 import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.model.TaggerModel;
 import dev.lacuna.cnn.safetensors.SafetensorsFile;
+import dev.lacuna.cnn.safetensors.SafetensorsWriter;
 import dev.lacuna.cnn.safetensors.TensorData;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.parallel.Parallel;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
@@ -45,12 +47,13 @@ public final class Checkpoint {
     this.notes = notes;
   }
 
-  /** The tensors of a run beside its network's parameters and the state of its loss. */
+  /** The tensors of a run beside those of its network and its loss. */
   record Extras(OptimizerState optimizer, WeightAverage average) {
 
-    /** By name in the file. */
+    /** These and the parameters of the network, by name in the file. */
     Map<String, Tensor> byName(Network network) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
+      network.parameters().forEach(p -> tensors.put(p.name(), p.tensor()));
       for (int i = 0; i < network.parameters().size(); i++) {
         String name = network.parameters().get(i).name();
         List<Tensor> moments = optimizer.moments(i);
@@ -79,21 +82,16 @@ public final class Checkpoint {
       TrainingState state,
       Map<String, String> notes)
       throws IOException {
-    Map<String, TensorData> more = new HashMap<>();
-    extras.byName(model.network()).forEach((name, t) -> more.put(name, TensorData.of(t)));
-    loss.state().forEach((name, values) -> more.put(LOSS + name, TensorData.of(values)));
-    more.putAll(LabelOverlayFile.tensors(loss.overlay()));
-    Map<String, String> metadata = new LinkedHashMap<>();
+    Map<String, TensorData> tensors = new HashMap<>();
+    extras.byName(model.network()).forEach((name, t) -> tensors.put(name, TensorData.of(t)));
+    loss.state().forEach((name, values) -> tensors.put(LOSS + name, TensorData.of(values)));
+    LabelOverlayFile.tensors(loss.overlay())
+        .forEach((name, values) -> tensors.put(name, TensorData.of(values)));
+    SequencedMap<String, String> metadata = ModelFile.metadata(model);
     metadata.put(TRAINING, Json.write(state.toJson()));
     metadata.put(NOTES, Json.write(new TreeMap<>(notes)));
-    Map<String, String> allMetadata = ModelFile.metadata(model);
-    allMetadata.putAll(metadata);
-    Map<String, TensorData> all = new HashMap<>(more);
-    for (Network.Parameter parameter : model.network().parameters()) {
-      all.put(parameter.name(), TensorData.of(parameter.tensor()));
-    }
-    metadata.put(CheckpointSum.KEY, CheckpointSum.of(allMetadata, all));
-    ModelFile.write(file, model, more, metadata);
+    metadata.put(CheckpointSum.KEY, CheckpointSum.of(metadata, tensors));
+    SafetensorsWriter.write(file, Map.of(), tensors, metadata);
   }
 
   /**
@@ -165,9 +163,7 @@ public final class Checkpoint {
       throws IOException {
     TrainingState state = state();
     try (SafetensorsFile in = SafetensorsFile.open(file)) {
-      Map<String, Tensor> tensors = extras.byName(network);
-      network.parameters().forEach(p -> tensors.put(p.name(), p.tensor()));
-      for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
+      for (Map.Entry<String, Tensor> named : extras.byName(network).entrySet()) {
         if (!in.names().contains(named.getKey())) {
           throw new IllegalArgumentException(
               file + ": it has no " + named.getKey() + ": it is of other training settings");

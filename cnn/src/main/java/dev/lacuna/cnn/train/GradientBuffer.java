@@ -55,6 +55,11 @@ final class GradientBuffer implements AutoCloseable {
     float factor = 1 / total;
     if (rules.clipNorm() > 0) {
       double norm = factor * norm();
+      if (!Double.isFinite(norm)) {
+        throw new TrainingException(
+            "the gradient is no longer finite in step %d; lower the learning rate (now %s)"
+                .formatted(step, rate));
+      }
       factor *= (float) Math.min(1, rules.clipNorm() / norm);
     }
     float limit = rules.clipValue() > 0 ? (float) rules.clipValue() : Float.POSITIVE_INFINITY;

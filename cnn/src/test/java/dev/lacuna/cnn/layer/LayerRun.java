@@ -2,6 +2,7 @@ package dev.lacuna.cnn.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import dev.lacuna.cnn.reference.ReferenceOperators;
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
@@ -91,17 +92,11 @@ record LayerRun(float[] output, List<float[]> gradients) {
         nan(output, owned),
         parameters,
         kept == 0 ? null : nan(Shape.of(c.batch(), (int) kept), owned),
-        noise(training),
+        training ? ReferenceOperators.noise() : new Noise(0),
         workspace == 0 ? null : nan(Shape.of((int) workspace), owned),
         inputGradients,
         training ? filled(output, c.outputGradient(), owned) : null,
         parameterGradients);
-  }
-
-  private static Noise noise(boolean training) {
-    Noise noise = new Noise(PLACE);
-    noise.set(training ? DRAW : null);
-    return noise;
   }
 
   /** The output in prediction, in the workspace of prediction. */

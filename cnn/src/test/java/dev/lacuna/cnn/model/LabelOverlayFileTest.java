@@ -50,12 +50,12 @@ class LabelOverlayFileTest {
   void comesBackFromAFileWithWeights() throws IOException {
     Path file = directory.resolve("checkpoint.safetensors");
     LabelOverlay overlay = overlay(20);
+    Map<String, TensorData> tensors = new LinkedHashMap<>();
+    LabelOverlayFile.tensors(overlay)
+        .forEach((name, values) -> tensors.put(name, TensorData.of(values)));
     try (Tensor weights = Tensor.of(Shape.of(2), 3, 4)) {
       SafetensorsWriter.write(
-          file,
-          Map.of("dense/kernel", weights),
-          LabelOverlayFile.tensors(overlay),
-          new LinkedHashMap<>());
+          file, Map.of("dense/kernel", weights), tensors, new LinkedHashMap<>());
     }
     assertSame(overlay, LabelOverlayFile.read(file));
   }
