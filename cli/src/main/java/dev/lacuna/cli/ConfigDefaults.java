@@ -32,7 +32,16 @@ final class ConfigDefaults implements IDefaultValueProvider {
 
   /** Options that say what to do now and not how; a file cannot hold them. */
   private static final List<String> NOT_SETTINGS =
-      List.of("config", "print-config", "help", "version", "quiet", "verbose", "resume", "override", "find-lr");
+      List.of(
+          "config",
+          "print-config",
+          "help",
+          "version",
+          "quiet",
+          "verbose",
+          "resume",
+          "override",
+          "find-lr");
 
   private final Map<String, String> values;
 
@@ -41,11 +50,11 @@ final class ConfigDefaults implements IDefaultValueProvider {
   }
 
   /**
-   * Makes the file that {@code --config} names, or that of the run that {@code --resume} names, give
-   * the defaults of the command that is called.
+   * Makes the file that {@code --config} names, or that of the run that {@code --resume} names,
+   * give the defaults of the command that is called.
    *
-   * @throws DataException if the file cannot be read or has a key that the command does not know, or
-   *     if both are named
+   * @throws DataException if the file cannot be read or has a key that the command does not know,
+   *     or if both are named
    */
   static void install(CommandLine line, String[] args) throws DataException {
     CommandLine command = null;
@@ -57,7 +66,10 @@ final class ConfigDefaults implements IDefaultValueProvider {
     if (run != null && command.getCommandSpec().findOption(RESUME) != null) {
       if (file != null) {
         throw new DataException(
-            RESUME + " takes its options from " + RunFolder.config(Path.of(run)) + "; leave --config out");
+            RESUME
+                + " takes its options from "
+                + RunFolder.config(Path.of(run))
+                + "; leave --config out");
       }
       if (Files.exists(RunFolder.config(Path.of(run)))) {
         file = RunFolder.config(Path.of(run)).toString();

@@ -123,8 +123,7 @@ final class TrainCommand extends LongCommand {
     }
   }
 
-  private int run(
-      TrainSettings settings, Split split, Optional<Checkpoint> start, RunFolder folder)
+  private int run(TrainSettings settings, Split split, Optional<Checkpoint> start, RunFolder folder)
       throws IOException {
     try (EmbeddedIcons icons = data == null ? EmbeddedIcons.unpack() : null;
         Backend backend = backend();

@@ -296,7 +296,15 @@ class LossContractTest {
   }
 
   static Stream<String> withParametersLeftToTheData() {
-    return Stream.concat(losses(), Stream.of("ll-r:rate=auto", "ll-ct:rate=auto", "ll-cp:rate=auto", "nnpu:recall=0.5", "implied+ll-cp:rate=auto", "em-apl:warmup=0.25"));
+    return Stream.concat(
+        losses(),
+        Stream.of(
+            "ll-r:rate=auto",
+            "ll-ct:rate=auto",
+            "ll-cp:rate=auto",
+            "nnpu:recall=0.5",
+            "implied+ll-cp:rate=auto",
+            "em-apl:warmup=0.25"));
   }
 
   private static void train(
@@ -306,8 +314,7 @@ class LossContractTest {
         loss.beginEpoch(i / 3 + 1, 4);
       }
       double value =
-          loss.evaluate(
-              SPECIFICATION, batches.get(i % 3), data.labels, data.rows, data.gradient);
+          loss.evaluate(SPECIFICATION, batches.get(i % 3), data.labels, data.rows, data.gradient);
       results.add(new Result(value, data.gradient.toArray()));
     }
   }

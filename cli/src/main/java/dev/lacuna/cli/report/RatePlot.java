@@ -76,8 +76,7 @@ final class RatePlot {
       double y = Math.clamp(y(axis, value), TOP, HEIGHT - BOTTOM);
       places.append(Svg.number(x(point.rate(), from, to)) + "," + Svg.number(y) + " ");
     }
-    svg.raw(
-        "<polyline class=\"%s\" points=\"%s\"/>\n".formatted(type, places.toString().strip()));
+    svg.raw("<polyline class=\"%s\" points=\"%s\"/>\n".formatted(type, places.toString().strip()));
   }
 
   private static double x(double rate, double from, double to) {

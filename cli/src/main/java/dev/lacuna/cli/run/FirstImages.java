@@ -9,7 +9,9 @@ import java.util.stream.IntStream;
 /** The first images of a source. */
 public record FirstImages(ImageSource source, int size) implements ImageSource {
 
-  /** The first images of a data set and their labels; all where it has no more than {@code most}. */
+  /**
+   * The first images of a data set and their labels; all where it has no more than {@code most}.
+   */
   public static DataSet of(DataSet data, int most) {
     int size = Math.min(most, data.size());
     return new DataSet(

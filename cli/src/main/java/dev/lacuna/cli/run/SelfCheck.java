@@ -37,7 +37,8 @@ public final class SelfCheck {
    */
   public void run(Network network, LoadedData data) throws IOException {
     DataSet train = FirstImages.of(data.train(), settings.batchSize());
-    DataSet validation = FirstImages.of(data.validation().orElse(data.train()), settings.batchSize());
+    DataSet validation =
+        FirstImages.of(data.validation().orElse(data.train()), settings.batchSize());
     EpochResult epoch =
         TrainingRun.trainer(network, settings)
             .backend(backend)

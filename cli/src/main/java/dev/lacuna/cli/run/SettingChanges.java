@@ -9,8 +9,8 @@ import java.util.TreeSet;
 
 /**
  * Whether a run may go on with other settings than those it began with. Some change nothing of what
- * comes out; some change it from here on, which has to be asked for; with any other the run would be
- * another one.
+ * comes out; some change it from here on, which has to be asked for; with any other the run would
+ * be another one.
  */
 public final class SettingChanges {
   /** Settings that do not matter to the weights. */

@@ -3,7 +3,8 @@ package dev.lacuna.cnn.optim;
 /**
  * Adam with weight decay of its own: {@code p -= rate * decay * p}, then the step of Adam.
  * Loshchilov and Hutter, "Decoupled Weight Decay Regularization" (ICLR 2019), algorithm 2, with the
- * decay times the learning rate as in PyTorch and Keras. All parameters decay, biases too, as there.
+ * decay times the learning rate as in PyTorch and Keras. All parameters decay, biases too, as
+ * there.
  *
  * @param adam the step
  * @param decay at least 0; the share that a parameter loses in a step is the learning rate times

@@ -36,7 +36,8 @@ final class ScheduleText {
       }
       case "step" -> {
         parsed.requireKnown(List.of("every", "factor"));
-        yield new LearningRateSchedule.Step(parsed.count("every", 10), parsed.number("factor", 0.1));
+        yield new LearningRateSchedule.Step(
+            parsed.count("every", 10), parsed.number("factor", 0.1));
       }
       case "cosine" -> {
         parsed.requireKnown(List.of("rise"));

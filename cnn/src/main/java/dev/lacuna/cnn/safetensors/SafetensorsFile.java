@@ -194,10 +194,10 @@ public final class SafetensorsFile implements AutoCloseable {
    * @param consumer gets buffers that are valid until it returns
    * @throws SafetensorsException if there is no such tensor or the file cannot be read
    */
-  public void forEachPiece(String name, Consumer<ByteBuffer> consumer)
-      throws SafetensorsException {
+  public void forEachPiece(String name, Consumer<ByteBuffer> consumer) throws SafetensorsException {
     TensorEntry entry = entry(name);
-    ByteBuffer piece = ByteBuffer.allocateDirect((int) Math.min(PIECE, entry.end() - entry.begin()));
+    ByteBuffer piece =
+        ByteBuffer.allocateDirect((int) Math.min(PIECE, entry.end() - entry.begin()));
     try {
       for (long at = entry.begin(); at < entry.end(); at += PIECE) {
         piece.clear().limit((int) Math.min(PIECE, entry.end() - at));

@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 
 /**
  * Where and when a training run saves itself: {@code last.safetensors} in a folder, and the one
- * before as {@code last-1.safetensors}. A new one is written beside them and then renamed, so at any
- * moment at least one is whole.
+ * before as {@code last-1.safetensors}. A new one is written beside them and then renamed, so at
+ * any moment at least one is whole.
  */
 public final class Checkpoints {
   private static final String LAST = "last.safetensors";
@@ -69,15 +69,13 @@ public final class Checkpoints {
    * @return empty if there never was one
    * @throws IOException if there are checkpoints, but none is whole; the message names them
    */
-  public static Optional<Checkpoint> newest(Path folder, Consumer<String> told)
-      throws IOException {
+  public static Optional<Checkpoint> newest(Path folder, Consumer<String> told) throws IOException {
     List<String> damages = new ArrayList<>();
     boolean any = false;
     for (Path file : List.of(last(folder), previous(folder))) {
       try {
         Checkpoint checkpoint = Checkpoint.open(file);
-        damages.forEach(
-            damage -> told.accept(damage + "; going on from the one before, " + file));
+        damages.forEach(damage -> told.accept(damage + "; going on from the one before, " + file));
         return Optional.of(checkpoint);
       } catch (IOException damaged) {
         any |= Files.exists(file);
@@ -121,16 +119,14 @@ public final class Checkpoints {
     }
     lookedAt = now;
     Path last = last(folder);
-    return Files.exists(last)
-        && Files.getFileStore(folder).getUsableSpace() < 2 * Files.size(last);
+    return Files.exists(last) && Files.getFileStore(folder).getUsableSpace() < 2 * Files.size(last);
   }
 
   /** What is said when {@link #nearlyFull} holds and the run was saved. */
   IOException full() throws IOException {
     return new IOException(
         "%s: the disk is nearly full, %,d MB are left; the run was saved to %s"
-            .formatted(
-                folder, Files.getFileStore(folder).getUsableSpace() >> 20, last(folder)));
+            .formatted(folder, Files.getFileStore(folder).getUsableSpace() >> 20, last(folder)));
   }
 
   /**

@@ -34,8 +34,7 @@ final class Divergence {
    * @param what the beginning of the message
    */
   static TrainingException of(Network network, Plan plan, Batch batch, String what) {
-    return new TrainingException(
-        what + "; " + place(network, plan, batch) + "; " + batch.names());
+    return new TrainingException(what + "; " + place(network, plan, batch) + "; " + batch.names());
   }
 
   private static String place(Network network, Plan plan, Batch batch) {
@@ -80,7 +79,9 @@ final class Divergence {
               throw new TrainingException(
                   "weights of %s are no longer finite after epoch %d, batch %d; lower the learning"
                           .formatted(name, epoch, batch)
-                      + " rate (now " + rate + ")");
+                      + " rate (now "
+                      + rate
+                      + ")");
             });
   }
 }

@@ -31,14 +31,11 @@ final class GradientBuffer implements AutoCloseable {
     }
   }
 
-  /** Adds a range of a gradient times a weight, as {@link dev.lacuna.cnn.model.GradientConsumer}. */
+  /**
+   * Adds a range of a gradient times a weight, as {@link dev.lacuna.cnn.model.GradientConsumer}.
+   */
   void add(
-      int parameter,
-      long from,
-      long length,
-      MemorySegment gradient,
-      long offset,
-      float weight) {
+      int parameter, long from, long length, MemorySegment gradient, long offset, float weight) {
     // p = fma(-rate, g, p): the kernel of plain descent adds multiples.
     backend
         .kernels()

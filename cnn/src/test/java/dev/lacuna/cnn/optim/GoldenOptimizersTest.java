@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Optimizers against the numbers of Keras and PyTorch. */
 class GoldenOptimizersTest {
-  private static final Set<String> NOT_YET_BUILT =
-      Set.of("cosine_schedule", "one_cycle_schedule");
+  private static final Set<String> NOT_YET_BUILT = Set.of("cosine_schedule", "one_cycle_schedule");
 
   static Stream<GoldenCase> cases() {
     return GoldenCases.of("optimizers", NOT_YET_BUILT);
@@ -52,10 +51,8 @@ class GoldenOptimizersTest {
               (float) golden.param("momentum").number(),
               golden.param("nesterov").bool(),
               Sgd.Form.valueOf(form(golden)));
-      case "adam" ->
-          adam(golden, rate);
-      case "adamw" ->
-          new AdamW(adam(golden, rate), (float) golden.param("weight_decay").number());
+      case "adam" -> adam(golden, rate);
+      case "adamw" -> new AdamW(adam(golden, rate), (float) golden.param("weight_decay").number());
       default -> throw new AssertionError("op " + golden.op() + " is not listed as not yet built");
     };
   }

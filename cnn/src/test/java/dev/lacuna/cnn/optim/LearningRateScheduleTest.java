@@ -79,8 +79,14 @@ class LearningRateScheduleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"constant", "cosine:rise=0.1", "one-cycle:rise=0.25",
-        "step:every=3,factor=0.5", "plateau:patience=2,factor=0.1"})
+  @ValueSource(
+      strings = {
+        "constant",
+        "cosine:rise=0.1",
+        "one-cycle:rise=0.25",
+        "step:every=3,factor=0.5",
+        "plateau:patience=2,factor=0.1"
+      })
   void textIsReadBack(String text) {
     assertEquals(text, LearningRateSchedule.parse(text).describe());
   }
@@ -92,8 +98,17 @@ class LearningRateScheduleTest {
             .getMessage()
             .contains("'onecycle'; there are constant, step, cosine, one-cycle and plateau"));
     for (String text :
-        new String[] {"cosine:rise=1", "one-cycle:rise=0", "cosine:up=0.1", "constant:rise=0.1",
-          "step:every=0", "step:factor=2", "plateau:patience=x", "plateau:factor=0", "step:every"}) {
+        new String[] {
+          "cosine:rise=1",
+          "one-cycle:rise=0",
+          "cosine:up=0.1",
+          "constant:rise=0.1",
+          "step:every=0",
+          "step:factor=2",
+          "plateau:patience=x",
+          "plateau:factor=0",
+          "step:every"
+        }) {
       assertThrows(
           IllegalArgumentException.class, () -> LearningRateSchedule.parse(text), () -> text);
     }

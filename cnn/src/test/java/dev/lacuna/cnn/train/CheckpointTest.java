@@ -182,7 +182,8 @@ class CheckpointTest {
         stopAfter(stop, settings);
         try (Network second = network()) {
           second.parameters().forEach(p -> p.tensor().fill(Float.NaN));
-          Checkpoint checkpoint = Checkpoints.newest(folder, CheckpointTest::unexpected).orElseThrow();
+          Checkpoint checkpoint =
+              Checkpoints.newest(folder, CheckpointTest::unexpected).orElseThrow();
           assertEquals(Map.of("k", "v"), checkpoint.notes());
           History history =
               trainer(second, settings, other).resume(checkpoint).fit(train, validation, EPOCHS);
@@ -317,8 +318,7 @@ class CheckpointTest {
       Trainer trainer =
           trainer(network, CheckpointTest::plain, Backends.specification()).resume(checkpoint);
       String message =
-          assertThrows(
-                  IllegalArgumentException.class, () -> trainer.fit(train, validation, EPOCHS))
+          assertThrows(IllegalArgumentException.class, () -> trainer.fit(train, validation, EPOCHS))
               .getMessage();
       assertTrue(message.contains("training/moment0/conv2d/kernel"), message);
     }
@@ -353,8 +353,7 @@ class CheckpointTest {
     try (Network network = network()) {
       Vocabulary labels = Vocabulary.of(List.of("a", "b", "c", "d", "e"));
       Checkpoints checkpoints =
-          new Checkpoints(
-              gone, NEVER, () -> new TaggerModel(network, labels, Map.of()), Map.of());
+          new Checkpoints(gone, NEVER, () -> new TaggerModel(network, labels, Map.of()), Map.of());
       Files.delete(gone);
       Trainer trainer =
           trainer(network, CheckpointTest::plain, Backends.specification())

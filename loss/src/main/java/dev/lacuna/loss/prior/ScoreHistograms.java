@@ -86,9 +86,7 @@ public final class ScoreHistograms {
   /** All counts, to be stored. */
   public double[] counts() {
     double[] counts =
-        IntStream.concat(Arrays.stream(all), Arrays.stream(given))
-            .asDoubleStream()
-            .toArray();
+        IntStream.concat(Arrays.stream(all), Arrays.stream(given)).asDoubleStream().toArray();
     double[] withImages = Arrays.copyOf(counts, counts.length + 1);
     withImages[counts.length] = images;
     return withImages;
