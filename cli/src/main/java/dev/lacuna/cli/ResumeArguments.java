@@ -65,20 +65,18 @@ final class ResumeArguments {
     }
   }
 
-  /** The folder of the run: a new one, or the one that goes on. */
-  RunFolder folder(Path out) throws IOException {
-    return run == null ? RunFolder.create(out) : RunFolder.resume(run);
+  /** The folder of the run that goes on. */
+  RunFolder folder() throws IOException {
+    return RunFolder.resume(run);
   }
 
   /**
    * What the run goes on from.
    *
+   * @return empty if nothing was saved yet
    * @throws DataException if options were changed that may not be
    */
   Optional<Checkpoint> checkpoint(LongCommand command, RunFolder folder) throws IOException {
-    if (run == null) {
-      return Optional.empty();
-    }
     Optional<Checkpoint> found = Checkpoints.newest(folder.path(), command.terminal()::warn);
     if (found.isEmpty()) {
       command.terminal().warn(run + ": nothing was saved yet; the run begins anew");

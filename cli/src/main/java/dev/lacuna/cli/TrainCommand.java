@@ -115,22 +115,30 @@ final class TrainCommand extends LongCommand {
     TrainSettings settings = training.settings(this, network, seed);
     Split split = parts.split(this, seed);
     resume.check(this, out);
-    if (check) {
-      return run(settings, split, Optional.empty(), null);
+    if (check || !resume.resumes()) {
+      return run(settings, split, Optional.empty(), Optional.empty());
     }
-    try (RunFolder folder = resume.folder(out)) {
-      return run(settings, split, resume.checkpoint(this, folder), folder);
+    try (RunFolder folder = resume.folder()) {
+      return run(settings, split, resume.checkpoint(this, folder), Optional.of(folder));
     }
   }
 
-  private int run(TrainSettings settings, Split split, Optional<Checkpoint> start, RunFolder folder)
+  private int run(
+      TrainSettings settings, Split split, Optional<Checkpoint> start, Optional<RunFolder> begun)
       throws IOException {
     try (EmbeddedIcons icons = data == null ? EmbeddedIcons.unpack() : null;
         Backend backend = backend();
         DataLoader loader = open(icons == null ? data : icons.zip(), split)) {
       requireMemory(loader, settings, backend);
       try (LoadedData loaded = loader.load(backend.parallel())) {
-        return train(training.control().data(loaded), settings, split, backend, start, folder);
+        LoadedData used = training.control().data(loaded);
+        if (check) {
+          return check(used, settings, backend);
+        }
+        // Only now, so that data that cannot be used leaves no folder.
+        try (RunFolder fresh = begun.isPresent() ? null : RunFolder.create(out)) {
+          return train(used, settings, split, backend, start, begun.orElse(fresh));
+        }
       }
     }
   }
@@ -188,16 +196,9 @@ final class TrainCommand extends LongCommand {
       Optional<Checkpoint> checkpoint,
       RunFolder folder)
       throws IOException {
-    loaded.report().warnings().forEach(terminal()::warn);
     String dataLine = describe(loaded);
-    terminal().note(dataLine);
-    int done = loaded.report().skipped().isEmpty() ? ExitCode.DONE : ExitCode.SKIPPED;
-    if (check) {
-      try (Network fresh = network(loaded, settings, backend)) {
-        new SelfCheck(terminal(), settings, backend).run(fresh, loaded);
-      }
-      return done;
-    }
+    say(loaded, dataLine);
+    int done = done(loaded);
     RunStart start = resume.start(this, checkpoint, DataFingerprint.sampled(loaded));
     String config = configInForce(List.of("out", "check"));
     folder.writeConfig(config);
@@ -228,6 +229,24 @@ final class TrainCommand extends LongCommand {
     } finally {
       terminal().log(null);
     }
+  }
+
+  private int check(LoadedData loaded, TrainSettings settings, Backend backend)
+      throws IOException {
+    say(loaded, describe(loaded));
+    try (Network fresh = network(loaded, settings, backend)) {
+      new SelfCheck(terminal(), settings, backend).run(fresh, loaded);
+    }
+    return done(loaded);
+  }
+
+  private void say(LoadedData loaded, String dataLine) {
+    loaded.report().warnings().forEach(terminal()::warn);
+    terminal().note(dataLine);
+  }
+
+  private static int done(LoadedData loaded) {
+    return loaded.report().skipped().isEmpty() ? ExitCode.DONE : ExitCode.SKIPPED;
   }
 
   private Network network(LoadedData loaded, TrainSettings settings, Backend backend)
