@@ -166,7 +166,7 @@ final class TrainCommand extends LongCommand {
                 architecture,
                 backend,
                 Math.min(settings.batchSize(), loader.records().size()),
-                settings.optimizer().moments()),
+                settings.keptPerWeight()),
             loader.imageBytes(),
             Float.BYTES * architecture.outputShape().size() * scored);
     long available = AvailableMemory.ofSystem().bytes();
@@ -231,8 +231,7 @@ final class TrainCommand extends LongCommand {
     }
   }
 
-  private int check(LoadedData loaded, TrainSettings settings, Backend backend)
-      throws IOException {
+  private int check(LoadedData loaded, TrainSettings settings, Backend backend) throws IOException {
     say(loaded, describe(loaded));
     try (Network fresh = network(loaded, settings, backend)) {
       new SelfCheck(terminal(), settings, backend).run(fresh, loaded);

@@ -2,10 +2,12 @@ package dev.lacuna.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lacuna.cnn.safetensors.SafetensorsFile;
 import dev.lacuna.cnn.train.Checkpoints;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,6 +189,53 @@ class KilledProcessTest {
   @Tag("long")
   void terminatedAtRandomMoments() throws Exception {
     endAndResume(false, Math.max(3, KILLS / 4));
+  }
+
+  @Test
+  void aDiskThatFillsUpOrIsTakenAwayEndsTheRunAndNothingSavedIsLost() throws Exception {
+    Path mount = Files.createDirectory(folder.resolve("small"));
+    assumeTrue(shell("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mount), "needs root");
+    try {
+      Path run = mount.resolve("run");
+      Process process = train(run);
+      awaitProgress(process, run, new Random(2));
+      try (OutputStream filler = Files.newOutputStream(mount.resolve("filler"))) {
+        while (true) {
+          filler.write(new byte[4096]);
+        }
+      } catch (IOException full) {
+        // As wanted: nothing is left.
+      }
+      assertEquals(3, finish(process), err());
+      assertTrue(err().contains("No space left") || err().contains("nearly full"), err());
+      Checkpoints.newest(run, told -> {}).orElseThrow();
+      Files.delete(mount.resolve("filler"));
+      assertEquals(0, finish(resume(run)), err());
+      assertEquals(expected, digests(run));
+    } finally {
+      shell("umount", "-l", mount);
+    }
+  }
+
+  @Test
+  void aFolderThatIsRemovedEndsTheRun() throws Exception {
+    Path run = folder.resolve("run");
+    Process process = train(run);
+    awaitProgress(process, run, new Random(3));
+    // Moved, since it fills up while it is emptied.
+    Files.move(run, folder.resolve("elsewhere"));
+    assertEquals(3, finish(process), err());
+    assertTrue(err().contains(run.toString()), err());
+    assertEquals(0, finish(resume(folder.resolve("elsewhere"))), err());
+    assertEquals(expected, digests(folder.resolve("elsewhere")));
+  }
+
+  private static boolean shell(Object... command) throws Exception {
+    Process process =
+        new ProcessBuilder(Arrays.stream(command).map(String::valueOf).toList())
+            .redirectErrorStream(true)
+            .start();
+    return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
   }
 
   @Test

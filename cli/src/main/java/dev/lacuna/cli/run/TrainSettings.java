@@ -60,6 +60,16 @@ public record TrainSettings(
    */
   public record Control(GradientRules gradients, double averaging) {}
 
+  /** Numbers that a checkpoint holds for each weight, itself not counted. */
+  int savedPerWeight() {
+    return optimizer.moments() + (control.averaging > 0 ? 1 : 0);
+  }
+
+  /** Numbers that training keeps for each weight, itself not counted. */
+  public int keptPerWeight() {
+    return savedPerWeight() + (control.gradients.store() ? 1 : 0);
+  }
+
   /**
    * Sets weights and biases to where training starts.
    *

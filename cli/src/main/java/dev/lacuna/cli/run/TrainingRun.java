@@ -120,8 +120,7 @@ public final class TrainingRun implements TrainingListener {
 
   /** Weights, moments and averages. */
   private long checkpointBytes() {
-    int copies = 1 + settings.optimizer().moments() + (settings.control().averaging() > 0 ? 1 : 0);
-    return network.architecture().parameterCount() * Float.BYTES * copies;
+    return network.architecture().parameterCount() * Float.BYTES * (1 + settings.savedPerWeight());
   }
 
   private void goOnFrom(Checkpoint checkpoint, Trainer trainer) throws IOException {

@@ -32,12 +32,15 @@ final class Divergence {
    *
    * @param plan whose last forward pass was that of the batch; runs it again
    * @param what the beginning of the message
+   * @param firstLoss loss of the first batch
    */
-  static TrainingException of(Network network, Plan plan, Batch batch, String what) {
-    return new TrainingException(what + "; " + place(network, plan, batch) + "; " + batch.names());
+  static TrainingException of(
+      Network network, Plan plan, Batch batch, String what, double firstLoss) {
+    return new TrainingException(
+        what + "; " + place(network, plan, batch, firstLoss) + "; " + batch.names());
   }
 
-  private static String place(Network network, Plan plan, Batch batch) {
+  private static String place(Network network, Plan plan, Batch batch, double firstLoss) {
     Optional<String> weights = weights(network);
     if (weights.isPresent()) {
       return "first bad layer: weights of " + weights.get() + " since the step before";
@@ -47,7 +50,7 @@ final class Divergence {
             found ->
                 "first bad layer: output of %s, for image %s"
                     .formatted(found.layers(), batch.images.name(batch.rows[found.sample()])))
-        .orElse("no layer gives an infinite number, the loss itself is too large");
+        .orElse("all layers give finite numbers, but in the first batch it was " + firstLoss);
   }
 
   /** The first parameter that has a number that is not finite. */

@@ -271,7 +271,8 @@ final class TrainingLoop {
           buffers.plan,
           new Divergence.Batch(data.train.images(), rows, size),
           "the loss is %s in epoch %d, batch %d; lower the learning rate (now %s)"
-              .formatted(value, at.epoch, batch + 1, rate(at.step + 1)));
+              .formatted(value, at.epoch, batch + 1, rate(at.step + 1)),
+          at.firstLoss);
     }
   }
 

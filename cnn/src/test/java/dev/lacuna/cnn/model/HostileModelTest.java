@@ -49,9 +49,30 @@ class HostileModelTest {
   private static final long BYTES_OF_EACH = 64;
 
   private static final String[] PIECES = {
-    "-1", "0", "1e999", "NaN", "2147483647", "9223372036854775807", "18446744073709551615", "null",
-    "[]", "{}", "\\\"\\\"", "true", "\\\"input\\\"", "\\\"add\\\"", "\\\"concat\\\"",
-    "\\\"dense\\\"", "[[", "\\u0000", "../../etc/passwd", "\"", "\\", "]", "}", ","
+    "-1",
+    "0",
+    "1e999",
+    "NaN",
+    "2147483647",
+    "9223372036854775807",
+    "18446744073709551615",
+    "null",
+    "[]",
+    "{}",
+    "\\\"\\\"",
+    "true",
+    "\\\"input\\\"",
+    "\\\"add\\\"",
+    "\\\"concat\\\"",
+    "\\\"dense\\\"",
+    "[[",
+    "\\u0000",
+    "../../etc/passwd",
+    "\"",
+    "\\",
+    "]",
+    "}",
+    ","
   };
 
   private static byte[] good() throws IOException {
@@ -92,8 +113,7 @@ class HostileModelTest {
   @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void anyMetadataIsReadOrRefused(@ForAll long seed) throws IOException {
     byte[] good = good();
-    int headerBytes =
-        (int) ByteBuffer.wrap(good).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    int headerBytes = (int) ByteBuffer.wrap(good).order(ByteOrder.LITTLE_ENDIAN).getLong();
     String header = new String(good, Long.BYTES, headerBytes, StandardCharsets.UTF_8);
     byte[] data = Arrays.copyOfRange(good, Long.BYTES + headerBytes, good.length);
     Random random = new Random(seed);
@@ -122,7 +142,8 @@ class HostileModelTest {
     while (from > 0 && Character.isLetterOrDigit(text.charAt(from - 1))) {
       from--;
     }
-    text.replace(from, Math.max(to, from + random.nextInt(2)), PIECES[random.nextInt(PIECES.length)]);
+    text.replace(
+        from, Math.max(to, from + random.nextInt(2)), PIECES[random.nextInt(PIECES.length)]);
   }
 
   private static byte[] damaged(byte[] bytes, Random random) {
