@@ -62,7 +62,7 @@ class KilledProcessTest {
         List.of(
             "--image-size=16",
             // Enough that a process does not end by itself before it is killed.
-            "--epochs=" + (30 + 6 * KILLS),
+            "--epochs=" + (12 + 6 * KILLS),
             "--batch-size=4",
             "--patience=0",
             "--loss=ll-cp:rate=auto",
@@ -218,6 +218,7 @@ class KilledProcessTest {
   }
 
   @Test
+  @Tag("long")
   void aFolderThatIsRemovedEndsTheRun() throws Exception {
     Path run = folder.resolve("run");
     Process process = train(run);

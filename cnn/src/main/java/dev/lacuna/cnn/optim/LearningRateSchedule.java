@@ -62,7 +62,8 @@ public sealed interface LearningRateSchedule {
     @Override
     public double rate(At at, double peak) {
       long epoch = at.step / Math.max(1, at.steps / at.epochs);
-      return peak * StrictMath.pow(factor, epoch / every);
+      long changes = epoch / every;
+      return peak * StrictMath.pow(factor, (double) changes);
     }
 
     @Override
