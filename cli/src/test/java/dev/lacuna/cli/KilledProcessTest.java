@@ -208,7 +208,7 @@ class KilledProcessTest {
       }
       assertEquals(3, finish(process), err());
       assertTrue(err().contains("No space left") || err().contains("nearly full"), err());
-      Checkpoints.newest(run, told -> {}).orElseThrow();
+      assertTrue(Checkpoints.newest(run, told -> {}).isPresent());
       Files.delete(mount.resolve("filler"));
       assertEquals(0, finish(resume(run)), err());
       assertEquals(expected, digests(run));

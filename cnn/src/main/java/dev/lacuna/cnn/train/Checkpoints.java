@@ -99,7 +99,7 @@ public final class Checkpoints {
     if (free < 4 * bytes) {
       throw new IOException(
           "%s: %,d MB are free, two checkpoints, a third in the making and a model take %,d MB"
-              .formatted(folder, free >> 20, 4 * bytes >> 20));
+              .formatted(folder, free >> 20, (4 * bytes) >> 20));
     }
   }
 
