@@ -1,8 +1,10 @@
 package dev.lacuna.cli;
 
+import dev.lacuna.cli.run.RunFolder;
 import dev.lacuna.cli.yaml.YamlFile;
 import dev.lacuna.cli.yaml.YamlNode;
 import dev.lacuna.cnn.data.DataException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,10 +28,20 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class ConfigDefaults implements IDefaultValueProvider {
   private static final String CONFIG = "--config";
+  private static final String RESUME = "--resume";
 
   /** Options that say what to do now and not how; a file cannot hold them. */
   private static final List<String> NOT_SETTINGS =
-      List.of("config", "print-config", "help", "version", "quiet", "verbose");
+      List.of(
+          "config",
+          "print-config",
+          "help",
+          "version",
+          "quiet",
+          "verbose",
+          "resume",
+          "override",
+          "find-lr");
 
   private final Map<String, String> values;
 
@@ -38,27 +50,49 @@ final class ConfigDefaults implements IDefaultValueProvider {
   }
 
   /**
-   * Makes the file that {@code --config} names give the defaults of the command that is called.
+   * Makes the file that {@code --config} names, or that of the run that {@code --resume} names,
+   * give the defaults of the command that is called.
    *
-   * @throws DataException if the file cannot be read or has a key that the command does not know
+   * @throws DataException if the file cannot be read or has a key that the command does not know,
+   *     or if both are named
    */
   static void install(CommandLine line, String[] args) throws DataException {
-    String file = null;
     CommandLine command = null;
-    for (int i = 0; i < args.length && !args[i].equals("--"); i++) {
-      if (command == null) {
-        command = line.getSubcommands().get(args[i]);
-      } else if (args[i].equals(CONFIG) && i + 1 < args.length) {
-        file = args[i + 1];
-      } else if (args[i].startsWith(CONFIG + "=")) {
-        file = args[i].substring(CONFIG.length() + 1);
+    for (int i = 0; i < args.length && command == null; i++) {
+      command = line.getSubcommands().get(args[i]);
+    }
+    String file = value(CONFIG, args);
+    String run = command == null ? null : value(RESUME, args);
+    if (run != null && command.getCommandSpec().findOption(RESUME) != null) {
+      if (file != null) {
+        throw new DataException(
+            RESUME
+                + " takes its options from "
+                + RunFolder.config(Path.of(run))
+                + "; leave --config out");
+      }
+      if (Files.exists(RunFolder.config(Path.of(run)))) {
+        file = RunFolder.config(Path.of(run)).toString();
       }
     }
-    if (file != null) {
+    if (command != null && file != null) {
       YamlNode.Mapping config = YamlFile.read(Path.of(file));
       command.setDefaultValueProvider(
           new ConfigDefaults(values(file, config, settings(command.getCommandSpec()))));
     }
+  }
+
+  /** The value of an option before it is known which command understands it; null without. */
+  private static String value(String option, String[] args) {
+    String value = null;
+    for (int i = 0; i < args.length && !args[i].equals("--"); i++) {
+      if (args[i].equals(option) && i + 1 < args.length) {
+        value = args[i + 1];
+      } else if (args[i].startsWith(option + "=")) {
+        value = args[i].substring(option.length() + 1);
+      }
+    }
+    return value;
   }
 
   private static Map<String, String> values(
@@ -70,7 +104,15 @@ final class ConfigDefaults implements IDefaultValueProvider {
       String place = file + ":" + config.lines().get(key) + ": ";
       if (!settings.containsKey(key)) {
         throw new DataException(
-            place + "unknown key '" + key + "'; there are " + String.join(", ", settings.keySet()));
+            place
+                + "unknown key '"
+                + key
+                + "'; "
+                + Spelling.nearest(key, settings.keySet())
+                    .map(name -> "did you mean '" + name + "'? ")
+                    .orElse("")
+                + "There are "
+                + String.join(", ", settings.keySet()));
       }
       if (!(entry.getValue() instanceof YamlNode.Scalar scalar)) {
         throw new DataException(place + "'" + key + "' takes a single value");
@@ -108,6 +150,12 @@ final class ConfigDefaults implements IDefaultValueProvider {
    * @param without keys that are left out
    */
   static String inForce(CommandSpec command, List<String> without) {
+    DumpSettings block = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build();
+    return new Dump(block).dumpToString(valuesInForce(command, without));
+  }
+
+  /** As {@link #inForce}, by key. */
+  static SequencedMap<String, Object> valuesInForce(CommandSpec command, List<String> without) {
     SequencedMap<String, Object> values = new LinkedHashMap<>();
     settings(command)
         .forEach(
@@ -117,8 +165,7 @@ final class ConfigDefaults implements IDefaultValueProvider {
                 values.put(key, yaml(value));
               }
             });
-    DumpSettings block = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build();
-    return new Dump(block).dumpToString(values);
+    return values;
   }
 
   private static Object yaml(Object value) {

@@ -6,6 +6,8 @@ import dev.lacuna.engine.kernel.KernelMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,6 +88,14 @@ abstract class LongCommand implements Callable<Integer> {
   /** The options in force as YAML, but for some. */
   final String configInForce(List<String> without) {
     return ConfigDefaults.inForce(spec, without);
+  }
+
+  /** The options in force as texts by name, but for some. */
+  final SortedMap<String, String> settingsInForce(List<String> without) {
+    SortedMap<String, String> texts = new TreeMap<>();
+    ConfigDefaults.valuesInForce(spec, without)
+        .forEach((key, value) -> texts.put(key, value.toString()));
+    return texts;
   }
 
   final Terminal terminal() {

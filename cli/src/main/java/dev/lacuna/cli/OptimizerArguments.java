@@ -8,12 +8,12 @@ import picocli.CommandLine.Option;
 final class OptimizerArguments {
   @Option(
       names = "--optimizer",
-      paramLabel = "adam|sgd",
+      paramLabel = "adam|adamw|sgd",
       order = 301,
       defaultValue = "adam",
       description =
-          "Optimizer and its settings, such as adam:beta1=0.9,epsilon=1e-7,form=keras or"
-              + " sgd:momentum=0.9,nesterov=true. Default: ${DEFAULT-VALUE}.")
+          "Optimizer and its settings, such as adam:beta1=0.9,epsilon=1e-7,form=keras,"
+              + " adamw:decay=0.01 or sgd:momentum=0.9,nesterov=true. Default: ${DEFAULT-VALUE}.")
   private String optimizer;
 
   @Option(
@@ -26,12 +26,14 @@ final class OptimizerArguments {
 
   @Option(
       names = "--schedule",
-      paramLabel = "constant|cosine|one-cycle",
+      paramLabel = "constant|step|cosine|one-cycle|plateau",
       order = 302,
       defaultValue = "constant",
       description =
           "How the learning rate changes over all epochs; --lr is its peak. cosine and one-cycle"
-              + " take the share of steps before the peak, such as one-cycle:rise=0.3. Default:"
+              + " take the share of steps before the peak, such as one-cycle:rise=0.3 or, for a"
+              + " warm-up, cosine:rise=0.05. step:every=10,factor=0.1 lowers it every 10 epochs,"
+              + " plateau:patience=2,factor=0.1 after 2 epochs without a better one. Default:"
               + " ${DEFAULT-VALUE}.")
   private String schedule;
 

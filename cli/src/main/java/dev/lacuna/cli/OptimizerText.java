@@ -1,6 +1,7 @@
 package dev.lacuna.cli;
 
 import dev.lacuna.cnn.optim.Adam;
+import dev.lacuna.cnn.optim.AdamW;
 import dev.lacuna.cnn.optim.Optimizer;
 import dev.lacuna.cnn.optim.Sgd;
 import java.util.ArrayList;
@@ -11,6 +12,9 @@ import java.util.Map;
 
 /** Optimizers as the command line writes them: a name, then settings that may be left out. */
 final class OptimizerText {
+  private static final List<String> ADAM = List.of("beta1", "beta2", "epsilon", "form");
+  private static final List<String> ADAMW = List.of("beta1", "beta2", "epsilon", "form", "decay");
+
   private final String name;
   private final Map<String, String> settings = new LinkedHashMap<>();
 
@@ -33,8 +37,8 @@ final class OptimizerText {
   }
 
   /**
-   * Reads {@code adam:beta1=..,beta2=..,epsilon=..,form=keras|torch} or {@code
-   * sgd:momentum=..,nesterov=true|false,form=keras|torch}.
+   * Reads {@code adam:beta1=..,beta2=..,epsilon=..,form=keras|torch}, {@code adamw:decay=..} with
+   * the settings of adam, or {@code sgd:momentum=..,nesterov=true|false,form=keras|torch}.
    *
    * @throws IllegalArgumentException if there is no such optimizer or setting, or a value is out of
    *     range
@@ -42,16 +46,18 @@ final class OptimizerText {
   static Optimizer parse(String text, float learningRate) {
     OptimizerText parsed = new OptimizerText(text);
     return switch (parsed.name) {
-      case "adam" -> parsed.adam(learningRate);
+      case "adam" -> parsed.adam(learningRate, ADAM);
+      case "adamw" ->
+          new AdamW(parsed.adam(learningRate, ADAMW), (float) parsed.number("decay", 0.01));
       case "sgd" -> parsed.sgd(learningRate);
       default ->
           throw new IllegalArgumentException(
-              "unknown optimizer '" + parsed.name + "'; there are adam and sgd");
+              "unknown optimizer '" + parsed.name + "'; there are adam, adamw and sgd");
     };
   }
 
-  private Optimizer adam(float learningRate) {
-    requireKnown(List.of("beta1", "beta2", "epsilon", "form"));
+  private Adam adam(float learningRate, List<String> known) {
+    requireKnown(known);
     Adam.Form form = choice("form", Adam.Form.KERAS);
     Adam usual = form == Adam.Form.KERAS ? Adam.keras(learningRate) : Adam.torch(learningRate);
     return new Adam(

@@ -1,10 +1,13 @@
 package dev.lacuna.cli;
 
+import dev.lacuna.cli.report.RateFinder;
 import dev.lacuna.cli.report.RunResults;
 import dev.lacuna.cli.run.AvailableMemory;
+import dev.lacuna.cli.run.DataFingerprint;
 import dev.lacuna.cli.run.MemoryNeed;
 import dev.lacuna.cli.run.Provenance;
 import dev.lacuna.cli.run.RunFolder;
+import dev.lacuna.cli.run.RunStart;
 import dev.lacuna.cli.run.SelfCheck;
 import dev.lacuna.cli.run.StopRequest;
 import dev.lacuna.cli.run.TrainSettings;
@@ -20,6 +23,7 @@ import dev.lacuna.cnn.model.Architecture;
 import dev.lacuna.cnn.model.ArchitectureException;
 import dev.lacuna.cnn.model.MemoryEstimate;
 import dev.lacuna.cnn.model.Network;
+import dev.lacuna.cnn.train.Checkpoint;
 import dev.lacuna.cnn.train.History;
 import dev.lacuna.engine.Backend;
 import java.io.IOException;
@@ -29,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,7 +58,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  lacuna train",
       "  lacuna train photos --labels tags.csv --image-size 128x128 --channels 3",
-      "  lacuna train photos --model net.yaml --check"
+      "  lacuna train photos --model net.yaml --check",
+      "  lacuna train --resume lacuna-run"
     })
 final class TrainCommand extends LongCommand {
   private static final String LOWER =
@@ -68,6 +74,8 @@ final class TrainCommand extends LongCommand {
       order = 90,
       description = "Folder of the run; lacuna-run, or lacuna-run-2 and so on if that exists.")
   private Path out;
+
+  @Mixin private ResumeArguments resume;
 
   @Mixin private TableArguments table;
 
@@ -108,13 +116,32 @@ final class TrainCommand extends LongCommand {
   int run() throws IOException {
     TrainSettings settings = training.settings(this, network, seed);
     Split split = parts.split(this, seed);
+    resume.check(this, out);
+    if (check || !resume.resumes()) {
+      return run(settings, split, Optional.empty(), Optional.empty());
+    }
+    try (RunFolder folder = resume.folder()) {
+      return run(settings, split, resume.checkpoint(this, folder), Optional.of(folder));
+    }
+  }
+
+  private int run(
+      TrainSettings settings, Split split, Optional<Checkpoint> start, Optional<RunFolder> begun)
+      throws IOException {
     try (EmbeddedIcons icons = data == null ? EmbeddedIcons.unpack() : null;
         Backend backend = backend();
         DataLoader loader = open(icons == null ? data : icons.zip(), split)) {
       terminal().note(loader.understood());
       requireMemory(loader, settings, backend);
       try (LoadedData loaded = loader.load(backend.parallel())) {
-        return train(loaded, settings, split, backend);
+        LoadedData used = training.control().data(loaded);
+        if (check) {
+          return check(used, settings, backend);
+        }
+        // Only now, so that data that cannot be used leaves no folder.
+        try (RunFolder fresh = begun.isPresent() ? null : RunFolder.create(out)) {
+          return train(used, settings, split, backend, start, begun.orElse(fresh));
+        }
       }
     }
   }
@@ -144,7 +171,7 @@ final class TrainCommand extends LongCommand {
                 architecture,
                 backend,
                 Math.min(settings.batchSize(), loader.records().size()),
-                settings.optimizer().moments()),
+                settings.keptPerWeight()),
             0,
             Float.BYTES * architecture.outputShape().size() * scored);
     long available = AvailableMemory.ofSystem().bytes();
@@ -168,35 +195,40 @@ final class TrainCommand extends LongCommand {
     return data == null ? EmbeddedIcons.NAME : data.toString();
   }
 
-  private int train(LoadedData loaded, TrainSettings settings, Split split, Backend backend)
+  private int train(
+      LoadedData loaded,
+      TrainSettings settings,
+      Split split,
+      Backend backend,
+      Optional<Checkpoint> checkpoint,
+      RunFolder folder)
       throws IOException {
-    loaded.report().warnings().forEach(terminal()::warn);
-    LabelSpelling.note(loaded, terminal());
     String dataLine = describe(loaded);
-    terminal().note(dataLine);
-    int done = loaded.report().skipped().isEmpty() ? ExitCode.DONE : ExitCode.SKIPPED;
-    if (check) {
-      try (Network fresh = network(loaded, settings, backend)) {
-        new SelfCheck(terminal(), settings, backend).run(fresh, loaded);
-      }
-      return done;
-    }
-    RunFolder folder = RunFolder.create(out);
+    LabelSpelling.note(loaded, terminal());
+    say(loaded, dataLine);
+    int done = done(loaded);
+    RunStart start = resume.start(this, checkpoint, DataFingerprint.sampled(loaded));
     String config = configInForce(List.of("out", "check"));
     folder.writeConfig(config);
     try (PrintWriter log = folder.openLog()) {
       terminal().log(log);
       Map<String, Object> provenance =
           Provenance.of(Main.Version.text(), dataName(), split, loaded, settings);
+      if (training.control().findsRate()) {
+        try (Network fresh = network(loaded, settings, backend)) {
+          new RateFinder(terminal(), folder, settings, backend).run(fresh, loaded.train());
+        }
+        return done;
+      }
       History history;
       try (Network fresh = network(loaded, settings, backend);
           StopRequest stop = new StopRequest(settings.maxTime())) {
         fresh.architecture().summary().lines().forEach(terminal()::note);
         history =
-            new TrainingRun(terminal(), folder, loaded, settings, provenance, fresh, stop)
+            new TrainingRun(terminal(), folder, loaded, settings, provenance, fresh, stop, start)
                 .fit(backend);
         if (stop.bySignal()) {
-          terminal().warn("stopped by a signal after saving " + folder.last());
+          terminal().warn("stopped by a signal after saving");
           return ExitCode.STOPPED;
         }
       }
@@ -205,6 +237,23 @@ final class TrainCommand extends LongCommand {
     } finally {
       terminal().log(null);
     }
+  }
+
+  private int check(LoadedData loaded, TrainSettings settings, Backend backend) throws IOException {
+    say(loaded, describe(loaded));
+    try (Network fresh = network(loaded, settings, backend)) {
+      new SelfCheck(terminal(), settings, backend).run(fresh, loaded);
+    }
+    return done(loaded);
+  }
+
+  private void say(LoadedData loaded, String dataLine) {
+    loaded.report().warnings().forEach(terminal()::warn);
+    terminal().note(dataLine);
+  }
+
+  private static int done(LoadedData loaded) {
+    return loaded.report().skipped().isEmpty() ? ExitCode.DONE : ExitCode.SKIPPED;
   }
 
   private Network network(LoadedData loaded, TrainSettings settings, Backend backend)

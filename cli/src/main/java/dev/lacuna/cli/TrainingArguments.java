@@ -45,6 +45,7 @@ final class TrainingArguments {
   @Mixin private BatchSize batchSize;
 
   @Mixin private AugmentArguments augment;
+  @Mixin private ControlArguments control;
 
   @Option(
       names = "--criterion",
@@ -133,6 +134,10 @@ final class TrainingArguments {
     }
   }
 
+  ControlArguments control() {
+    return control;
+  }
+
   /** Fills in what depends on the data. */
   void complete(boolean embeddedIcons) {
     if (epochs == null) {
@@ -156,11 +161,12 @@ final class TrainingArguments {
         batchSize.images(),
         criterion.criterion,
         criterion.text,
-        patience,
+        control.overfits() ? 0 : patience,
         maxTime,
         command.usage("--thresholds", this::thresholdRule),
         command.usage("--label-recall", () -> LabelRecall.parse(labelRecall)),
         augment.augmentation(command),
+        control.control(command),
         seed);
   }
 

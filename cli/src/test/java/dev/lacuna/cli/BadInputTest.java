@@ -129,7 +129,7 @@ class BadInputTest {
       value = {
         "--loss; focus; unknown loss 'focus'",
         "--loss; wbce:wp=x; wp must be a number",
-        "--optimizer; lion; unknown optimizer 'lion'; there are adam and sgd",
+        "--optimizer; lion; unknown optimizer 'lion'; there are adam, adamw and sgd",
         "--optimizer; adam:beta3=1; no setting 'beta3'",
         "--optimizer; adam:beta1=1; beta1 must be at least 0 and below 1",
         "--optimizer; adam:lr=1; --lr",

@@ -86,7 +86,11 @@ class ConfigTest {
 
   @Test
   void mistakesNameTheLine() throws IOException {
-    assertRefused("c.yaml:3: unknown key 'epoch'; there are data, ", "# comment", "", "epoch: 3");
+    assertRefused(
+        "c.yaml:3: unknown key 'epoch'; did you mean 'epochs'? There are data, ",
+        "# comment",
+        "",
+        "epoch: 3");
     assertRefused("c.yaml:2: 'lr' is given twice, first in line 1", "lr: 1", "lr: 2");
     assertRefused("c.yaml:1: 'lr' takes a single value", "lr: [1, 2]");
     assertRefused("c.yaml:1: 'lr' has no value", "lr:");

@@ -75,6 +75,7 @@ class EndToEndTest {
           Set.of(
               "config.yaml",
               "history.csv",
+              "last-1.safetensors",
               "last.safetensors",
               "log.txt",
               "model.safetensors",
@@ -407,8 +408,11 @@ class EndToEndTest {
     assertEquals(0, outcome.code(), outcome.err());
     assertTrue(outcome.err().contains("30 training, 0 validation and 0 test"), outcome.err());
     assertTrue(outcome.out().contains("training images; * marks"), outcome.out());
-    assertEquals(
-        -1, Files.mismatch(out.resolve("model.safetensors"), out.resolve("last.safetensors")));
+    String image = data.resolve("bar0.png").toString();
+    Outcome best = Outcome.of("predict", out.resolve("model.safetensors"), image);
+    Outcome last = Outcome.of("predict", out.resolve("last.safetensors"), image);
+    assertEquals(0, last.code(), last.err());
+    assertEquals(best.out(), last.out());
   }
 
   @Test

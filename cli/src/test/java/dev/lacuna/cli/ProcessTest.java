@@ -94,6 +94,19 @@ class ProcessTest {
   }
 
   @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no kill")
+  void interruptStopsAfterSavingToo() throws Exception {
+    Process process = start(List.of(), train("--epochs=1000000", "--patience=0", "--out=broken"));
+    Path history = folder.resolve("broken/history.csv");
+    while (process.isAlive() && !Files.exists(history)) {
+      Thread.sleep(20);
+    }
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    assertEquals(130, finish(process), err());
+    assertTrue(err().contains("go on with: lacuna train --resume broken"), err());
+  }
+
+  @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "destroy() sends no signal there")
   void signalStopsAfterSaving() throws Exception {
     Process process = start(List.of(), train("--epochs=1000000", "--patience=0", "--out=stopped"));

@@ -5,6 +5,7 @@ import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Entropy maximisation with asymmetric pseudo-labelling, {@code em-apl}: {@link
@@ -29,8 +30,7 @@ import java.util.Arrays;
  * <p>Deviation: the authors freeze a soft label y for each entry that was once among the lowest, a
  * number for nearly every image and class. Here a class has one threshold, the quantile of its
  * scores in the last epoch, and one y, their mean below it; which entries it concerns follows from
- * their scores now. That is 8 bytes a class, and 512 for the histogram that they come from. An
- * epoch that was not seen from its beginning, as after resuming, adds nothing until the next.
+ * their scores now. That is 8 bytes a class, and 512 for the histogram that they come from.
  */
 public final class AsymmetricPseudoLabels extends EntrywiseLoss {
   static final String NAME = "em-apl";
@@ -135,6 +135,25 @@ public final class AsymmetricPseudoLabels extends EntrywiseLoss {
     if (counting) {
       quantiles.add(backend, logits, labels, rows);
     }
+  }
+
+  @Override
+  public Map<String, double[]> state() {
+    return quantiles == null
+        ? Map.of()
+        : Map.of(
+            "limits", LossState.of(limits),
+            "targets", LossState.of(targets),
+            "counts", quantiles.counts());
+  }
+
+  @Override
+  public void restore(Map<String, double[]> state) {
+    LossState saved = new LossState(NAME, state);
+    saved.read("limits", limits);
+    saved.read("targets", targets);
+    quantiles.restore(saved.read("counts", quantiles.counts().length));
+    saved.finish();
   }
 
   @Override

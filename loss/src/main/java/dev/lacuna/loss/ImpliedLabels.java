@@ -6,6 +6,7 @@ import dev.lacuna.engine.label.LabelOverlay;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.tensor.Tensor;
 import dev.lacuna.loss.prior.Implications;
+import java.util.Map;
 
 /**
  * Any loss on labels that were first completed by what follows from them, {@code implied+LOSS}:
@@ -58,6 +59,16 @@ public final class ImpliedLabels implements Loss {
   @Override
   public LabelOverlay overlay() {
     return loss.overlay();
+  }
+
+  @Override
+  public Map<String, double[]> state() {
+    return loss.state();
+  }
+
+  @Override
+  public void restore(Map<String, double[]> state) {
+    loss.restore(state);
   }
 
   @Override

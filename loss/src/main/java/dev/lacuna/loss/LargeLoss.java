@@ -6,6 +6,8 @@ import dev.lacuna.engine.label.LabelOverlay;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.tensor.Tensor;
 import dev.lacuna.loss.prior.MissingRate;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Unknown labels are taken for negatives, except for those that cost most: Kim, Kim, Akata and Lee,
@@ -203,6 +205,32 @@ public final class LargeLoss extends EntrywiseLoss {
   @Override
   public LabelOverlay overlay() {
     return overlay;
+  }
+
+  @Override
+  public Map<String, double[]> state() {
+    Map<String, double[]> state = new HashMap<>();
+    // The largest long becomes 2^63, and 2^63 the largest long again.
+    state.put("shares", new double[] {missingRate, share, additionsLeft});
+    if (counted != null) {
+      state.put("counts", counted.counts());
+    }
+    return state;
+  }
+
+  @Override
+  public void restore(Map<String, double[]> state) {
+    LossState saved = new LossState(scheme.text, state);
+    double[] shares = saved.read("shares", 3);
+    missingRate = shares[0];
+    share = shares[1];
+    additionsLeft = (long) shares[2];
+    counted = null;
+    if (saved.has("counts")) {
+      counted = new MissingRate(LargestLogits.BINS);
+      counted.restore(saved.read("counts", counted.counts().length));
+    }
+    saved.finish();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.tensor.Tensor;
 import dev.lacuna.loss.prior.ClassPriors;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -241,6 +242,16 @@ public final class NonNegativePu implements Loss {
     }
     spare.set(columns);
     return sum;
+  }
+
+  @Override
+  public Map<String, double[]> state() {
+    return classes == null ? Map.of() : classes.state();
+  }
+
+  @Override
+  public void restore(Map<String, double[]> state) {
+    classes.restore(new LossState(NAME, state));
   }
 
   @Override

@@ -5,6 +5,8 @@ import dev.lacuna.engine.tensor.Tensor;
 import dev.lacuna.loss.prior.ClassPriors;
 import dev.lacuna.loss.prior.ConfidenceBound;
 import dev.lacuna.loss.prior.ScoreHistograms;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * What {@link NonNegativePu} knows of each class: what a positive weighs, and how large the risk of
@@ -78,6 +80,31 @@ final class PuClasses {
       }
     }
     histograms = epoch <= EPOCHS_OF_ESTIMATE ? new ScoreHistograms(weights.length) : null;
+  }
+
+  /** What batches have left, to be stored. */
+  Map<String, double[]> state() {
+    Map<String, double[]> state = new HashMap<>();
+    state.put("batches", new double[] {batches});
+    state.put("weights", weights.clone());
+    state.put("brackets", meanBracket.clone());
+    if (histograms != null) {
+      state.put("counts", histograms.counts());
+    }
+    return state;
+  }
+
+  /** Takes back what {@link #state} gave. */
+  void restore(LossState saved) {
+    batches = (int) saved.read("batches", 1)[0];
+    System.arraycopy(saved.read("weights", weights.length), 0, weights, 0, weights.length);
+    System.arraycopy(saved.read("brackets", weights.length), 0, meanBracket, 0, weights.length);
+    histograms = null;
+    if (saved.has("counts")) {
+      histograms = new ScoreHistograms(weights.length);
+      histograms.restore(saved.read("counts", histograms.counts().length));
+    }
+    saved.finish();
   }
 
   /** Takes note of a batch to learn from. */

@@ -32,6 +32,16 @@ final class ScoreQuantiles {
     Arrays.fill(counts, 0);
   }
 
+  /** All counts, to be stored. */
+  double[] counts() {
+    return Arrays.stream(counts).asDoubleStream().toArray();
+  }
+
+  /** Takes back what {@link #counts} gave. */
+  void restore(double[] saved) {
+    Arrays.setAll(counts, i -> (int) saved[i]);
+  }
+
   /** Counts the unknown entries of a batch. */
   void add(Backend backend, Tensor logits, LabelMatrix labels, int[] rows) {
     int batch = logits.shape().extent(0);

@@ -2,6 +2,7 @@ package dev.lacuna.loss;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lacuna.engine.Backend;
@@ -14,7 +15,9 @@ import dev.lacuna.engine.parallel.Parallel;
 import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -262,6 +265,68 @@ class LossContractTest {
       assertEquals(
           expected.value,
           second.evaluate(SPECIFICATION, data.logits, data.labels, data.rows, null));
+    }
+  }
+
+  /** In the middle of an epoch and between two, at every place of four epochs. */
+  @ParameterizedTest
+  @MethodSource("withParametersLeftToTheData")
+  void goesOnFromItsStateAsIfNothingHadHappened(String text) {
+    try (RandomBatch data = new RandomBatch(9, 60, 0.2, 0.1, 8);
+        RandomBatch more = new RandomBatch(9, 60, 0.2, 0.1, 9)) {
+      List<Tensor> batches = List.of(data.logits, more.logits, data.logits);
+      List<Result> expected = new ArrayList<>();
+      train(Losses.parse(text).bind(data.labels), data, batches, 0, 12, expected);
+      for (int stop = 1; stop < 12; stop++) {
+        Loss first = Losses.parse(text).bind(data.labels);
+        List<Result> results = new ArrayList<>();
+        train(first, data, batches, 0, stop, results);
+        Loss second = Losses.parse(text).bind(data.labels);
+        second.beginEpoch((stop - 1) / 3 + 1, 4);
+        second.overlay().addAll(first.overlay());
+        second.restore(first.state());
+        train(second, data, batches, stop, 12, results);
+        for (int i = 0; i < 12; i++) {
+          String what = text + ", stopped after " + stop + ", batch " + i;
+          assertEquals(expected.get(i).value, results.get(i).value, what);
+          assertArrayEquals(expected.get(i).gradient, results.get(i).gradient, what);
+        }
+      }
+    }
+  }
+
+  static Stream<String> withParametersLeftToTheData() {
+    return Stream.concat(
+        losses(),
+        Stream.of(
+            "ll-r:rate=auto",
+            "ll-ct:rate=auto",
+            "ll-cp:rate=auto",
+            "nnpu:recall=0.5",
+            "implied+ll-cp:rate=auto",
+            "em-apl:warmup=0.25"));
+  }
+
+  private static void train(
+      Loss loss, RandomBatch data, List<Tensor> batches, int from, int to, List<Result> results) {
+    for (int i = from; i < to; i++) {
+      if (i % 3 == 0) {
+        loss.beginEpoch(i / 3 + 1, 4);
+      }
+      double value =
+          loss.evaluate(SPECIFICATION, batches.get(i % 3), data.labels, data.rows, data.gradient);
+      results.add(new Result(value, data.gradient.toArray()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void refusesTheStateOfAnother(String text) {
+    try (RandomBatch data = new RandomBatch(5, 30, 0.2, 0.2, 4)) {
+      Loss loss = bound(text, data.labels, 1);
+      Map<String, double[]> strange = new HashMap<>(loss.state());
+      strange.put("strange", new double[1]);
+      assertThrows(IllegalArgumentException.class, () -> loss.restore(strange));
     }
   }
 

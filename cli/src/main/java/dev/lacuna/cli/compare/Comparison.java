@@ -1,5 +1,6 @@
 package dev.lacuna.cli.compare;
 
+import dev.lacuna.cli.run.DataFingerprint;
 import dev.lacuna.cli.run.StopRequest;
 import dev.lacuna.cli.run.WholeFile;
 import dev.lacuna.cli.terminal.ProgressBar;

@@ -1,28 +1,72 @@
 package dev.lacuna.cli.run;
 
 import dev.lacuna.cnn.data.DataException;
+import dev.lacuna.cnn.train.Checkpoints;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The folder that a training run leaves. Its files are written beside their names and renamed. */
-public final class RunFolder {
+/**
+ * The folder that a training run leaves. Its files are written beside their names and renamed. As
+ * long as it is open, no other process can open it.
+ */
+public final class RunFolder implements AutoCloseable {
   private static final String DEFAULT_NAME = "lacuna-run";
   private static final String MODEL = "model.safetensors";
-  private static final String LAST = "last.safetensors";
   private static final String CONFIG = "config.yaml";
   private static final String HISTORY = "history.csv";
   private static final String REPORT = "report.html";
   private static final String LOG = "log.txt";
+  private static final String RATES = "learning-rates.csv";
+  private static final String RATES_PLOT = "learning-rates.svg";
+
+  /** What is left of a file whose writing was cut short. */
+  private static final String UNFINISHED = "{.lacuna-*.tmp,.*.tmp,.*.new}";
 
   private final Path folder;
 
-  private RunFolder(Path folder) {
+  /** The log, and on it the lock. */
+  private final FileChannel log;
+
+  private RunFolder(Path folder) throws IOException {
     this.folder = folder;
+    this.log =
+        FileChannel.open(folder.resolve(LOG), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      lock();
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, UNFINISHED)) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+      }
+    } catch (Throwable failure) {
+      log.close();
+      throw failure;
+    }
+  }
+
+  /** Locks a byte far behind the log's end, so that everybody can still read the log. */
+  private void lock() throws IOException {
+    FileLock lock;
+    try {
+      lock = log.tryLock(Long.MAX_VALUE - 1, 1, false);
+    } catch (OverlappingFileLockException ownProcess) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw new DataException(
+          folder + ": another process is training there; wait for it, or give another folder");
+    }
   }
 
   /**
@@ -30,7 +74,7 @@ public final class RunFolder {
    *
    * @param requested an earlier run's folder is emptied; null for lacuna-run, or lacuna-run-2 and
    *     so on if that exists
-   * @throws DataException if something stands there that is no run
+   * @throws DataException if something stands there that is no run, or another process is at it
    */
   public static RunFolder create(Path requested) throws IOException {
     Path folder = requested == null ? unused() : requested;
@@ -39,10 +83,35 @@ public final class RunFolder {
     }
     Files.createDirectories(folder);
     RunFolder run = new RunFolder(folder);
-    for (String name : List.of(MODEL, LAST, CONFIG, HISTORY, REPORT, LOG)) {
+    run.empty();
+    return run;
+  }
+
+  private void empty() throws IOException {
+    for (String name : List.of(MODEL, CONFIG, HISTORY, REPORT, RATES, RATES_PLOT)) {
       Files.deleteIfExists(folder.resolve(name));
     }
-    return run;
+    Files.deleteIfExists(Checkpoints.last(folder));
+    Files.deleteIfExists(Checkpoints.previous(folder));
+    log.truncate(0);
+  }
+
+  /**
+   * The folder of a run that is to go on.
+   *
+   * @throws DataException if there is no run, or another process is at it
+   */
+  public static RunFolder resume(Path folder) throws IOException {
+    if (!Files.exists(config(folder))) {
+      throw new DataException(
+          folder + ": there is no run to go on with (it has no " + CONFIG + ")");
+    }
+    return new RunFolder(folder);
+  }
+
+  /** The settings of the run in a folder. */
+  public static Path config(Path folder) {
+    return folder.resolve(CONFIG);
   }
 
   private static Path unused() {
@@ -78,9 +147,9 @@ public final class RunFolder {
     return folder.resolve(MODEL);
   }
 
-  /** The model as the last step left it. */
+  /** The newest checkpoint. */
   public Path last() {
-    return folder.resolve(LAST);
+    return Checkpoints.last(folder);
   }
 
   /** The report for people. */
@@ -88,10 +157,10 @@ public final class RunFolder {
     return folder.resolve(REPORT);
   }
 
-  /** The log, empty; the caller closes it. */
+  /** The log, to go on at its end; closing it ends the lock. */
   public PrintWriter openLog() throws IOException {
-    return new PrintWriter(
-        Files.newBufferedWriter(folder.resolve(LOG), StandardCharsets.UTF_8), false);
+    log.position(log.size());
+    return new PrintWriter(Channels.newWriter(log, StandardCharsets.UTF_8), false);
   }
 
   /** Writes the settings that were in force. */
@@ -107,6 +176,22 @@ public final class RunFolder {
   /** Writes the report. */
   public void writeReport(String html) throws IOException {
     write(REPORT, html);
+  }
+
+  /** Writes what a search for a learning rate found, as a table and as a drawing. */
+  public void writeRates(String csv, String svg) throws IOException {
+    write(RATES, csv);
+    write(RATES_PLOT, svg);
+  }
+
+  /** Where the drawing of {@link #writeRates} is. */
+  public Path ratesPlot() {
+    return folder.resolve(RATES_PLOT);
+  }
+
+  @Override
+  public void close() throws IOException {
+    log.close();
   }
 
   private void write(String name, String text) throws IOException {

@@ -10,15 +10,12 @@ import dev.lacuna.cnn.model.TaggerModel;
 import dev.lacuna.cnn.predict.Scorer;
 import dev.lacuna.cnn.train.EpochResult;
 import dev.lacuna.engine.Backend;
-import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Takes one batch through everything that a run does: train, validate, save, reload, predict. */
 public final class SelfCheck {
@@ -39,8 +36,9 @@ public final class SelfCheck {
    * @throws IOException if no temporary file can be written
    */
   public void run(Network network, LoadedData data) throws IOException {
-    DataSet train = first(data.train());
-    DataSet validation = first(data.validation().orElse(data.train()));
+    DataSet train = FirstImages.of(data.train(), settings.batchSize());
+    DataSet validation =
+        FirstImages.of(data.validation().orElse(data.train()), settings.batchSize());
     EpochResult epoch =
         TrainingRun.trainer(network, settings)
             .backend(backend)
@@ -80,30 +78,6 @@ public final class SelfCheck {
   private Tensor logits(Network network, ImageSource images) {
     try (Scorer scorer = Scorer.of(network, backend, settings.batchSize())) {
       return scorer.logits(images);
-    }
-  }
-
-  private DataSet first(DataSet data) {
-    int size = Math.min(settings.batchSize(), data.size());
-    return new DataSet(
-        new First(data.images(), size), data.labels().select(IntStream.range(0, size).toArray()));
-  }
-
-  /** The first images of a source. */
-  private record First(ImageSource source, int size) implements ImageSource {
-    @Override
-    public Shape sampleShape() {
-      return source.sampleShape();
-    }
-
-    @Override
-    public String name(int index) {
-      return source.name(index);
-    }
-
-    @Override
-    public void read(int index, MemorySegment target, long offset) {
-      source.read(index, target, offset);
     }
   }
 }

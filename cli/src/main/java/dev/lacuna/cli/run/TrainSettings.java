@@ -9,6 +9,7 @@ import dev.lacuna.cnn.optim.LearningRateSchedule;
 import dev.lacuna.cnn.optim.Optimizer;
 import dev.lacuna.cnn.threshold.ThresholdRule;
 import dev.lacuna.cnn.train.Criterion;
+import dev.lacuna.cnn.train.GradientRules;
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.parallel.Parallel;
@@ -33,6 +34,7 @@ import java.util.Optional;
  *     none
  * @param labelRecall the share of true labels that was given, as the thresholds take it
  * @param augmentation how training images change from epoch to epoch
+ * @param control how gradients make a step, and whether weights are averaged
  * @param seed of everything that is random
  */
 public record TrainSettings(
@@ -50,7 +52,26 @@ public record TrainSettings(
     Optional<ThresholdRule> thresholds,
     LabelRecall labelRecall,
     Augmentation augmentation,
+    Control control,
     long seed) {
+
+  /**
+   * What happens between gradients and weights.
+   *
+   * @param gradients how those of batches make a step
+   * @param averaging decay of averaged weights; 0 for none
+   */
+  public record Control(GradientRules gradients, double averaging) {}
+
+  /** Numbers that a checkpoint holds for each weight, itself not counted. */
+  int savedPerWeight() {
+    return optimizer.moments() + (control.averaging > 0 ? 1 : 0);
+  }
+
+  /** Numbers that training keeps for each weight, itself not counted. */
+  public int keptPerWeight() {
+    return savedPerWeight() + (control.gradients.store() ? 1 : 0);
+  }
 
   /**
    * Sets weights and biases to where training starts.

@@ -2,20 +2,25 @@ package dev.lacuna.cli.run;
 
 import dev.lacuna.cli.terminal.ProgressBar;
 import dev.lacuna.cli.terminal.Terminal;
+import dev.lacuna.cnn.data.DataException;
 import dev.lacuna.cnn.data.LoadedData;
 import dev.lacuna.cnn.metric.TaggingScores;
 import dev.lacuna.cnn.model.ModelFile;
 import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.model.TaggerModel;
+import dev.lacuna.cnn.train.Checkpoint;
+import dev.lacuna.cnn.train.Checkpoints;
 import dev.lacuna.cnn.train.EarlyStopping;
 import dev.lacuna.cnn.train.EpochResult;
 import dev.lacuna.cnn.train.History;
 import dev.lacuna.cnn.train.Progress;
 import dev.lacuna.cnn.train.Trainer;
+import dev.lacuna.cnn.train.TrainingException;
 import dev.lacuna.cnn.train.TrainingListener;
 import dev.lacuna.engine.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +39,7 @@ public final class TrainingRun implements TrainingListener {
   private final Map<String, Object> provenance;
   private final Network network;
   private final StopRequest stop;
+  private final RunStart start;
   private final ProgressBar bar;
   private final List<EpochResult> epochs = new ArrayList<>();
 
@@ -43,6 +49,7 @@ public final class TrainingRun implements TrainingListener {
    * @param network initialised; trained in place
    * @param provenance what the model files say of the run, but for the epoch
    * @param stop asked after each batch
+   * @param start where it begins
    */
   public TrainingRun(
       Terminal terminal,
@@ -51,7 +58,8 @@ public final class TrainingRun implements TrainingListener {
       TrainSettings settings,
       Map<String, Object> provenance,
       Network network,
-      StopRequest stop) {
+      StopRequest stop,
+      RunStart start) {
     this.terminal = terminal;
     this.folder = folder;
     this.data = data;
@@ -59,13 +67,14 @@ public final class TrainingRun implements TrainingListener {
     this.provenance = provenance;
     this.network = network;
     this.stop = stop;
+    this.start = start;
     this.bar = new ProgressBar(terminal);
   }
 
   /**
    * Trains, and saves.
    *
-   * @throws IOException if the run's folder cannot be written
+   * @throws IOException if the run's folder cannot be written or has lost its best epoch's model
    */
   public History fit(Backend backend) throws IOException {
     Trainer trainer =
@@ -75,21 +84,92 @@ public final class TrainingRun implements TrainingListener {
     if (settings.patience() > 0 && validated) {
       trainer.earlyStopping(new EarlyStopping(settings.criterion(), settings.patience()));
     }
+    trainer.checkpoints(
+        new Checkpoints(
+            folder.path(),
+            start.interval(),
+            () -> model(epochs.isEmpty() ? null : epochs.getLast()),
+            start.notes()));
+    Checkpoints.requireRoom(folder.path(), checkpointBytes());
+    if (start.checkpoint().isPresent()) {
+      goOnFrom(start.checkpoint().get(), trainer);
+    }
     terminal.note("best epoch: by " + (validated ? criterion() : "none, the last one counts"));
     History history;
     try {
       history = trainer.fit(data.train(), data.validation().orElse(null), settings.epochs());
+    } catch (TrainingException e) {
+      throw new TrainingException(e.getMessage() + lastGood());
     } catch (UncheckedIOException e) {
+      sayHowToGoOn();
       throw e.getCause();
+    } catch (RuntimeException | Error e) {
+      sayHowToGoOn();
+      throw e;
     } finally {
       terminal.clearStatus();
     }
-    EpochResult last = epochs.isEmpty() ? null : epochs.getLast();
-    ModelFile.write(folder.last(), model(last));
     if (history.best() == null) {
       ModelFile.write(folder.model(), model(null));
     }
+    if (history.stoppedEarly() && stop.requested()) {
+      sayHowToGoOn();
+    }
     return history;
+  }
+
+  /** Weights, moments and averages. */
+  private long checkpointBytes() {
+    return network.architecture().parameterCount() * Float.BYTES * (1 + settings.savedPerWeight());
+  }
+
+  private void goOnFrom(Checkpoint checkpoint, Trainer trainer) throws IOException {
+    trainer.resume(checkpoint);
+    epochs.addAll(checkpoint.results());
+    terminal.note("going on from " + checkpoint.file() + ": " + checkpoint.place());
+    EpochResult best = new History(epochs, false).best();
+    if (best == null) {
+      return;
+    }
+    String reason;
+    try {
+      // A kill between the two files may leave a model that is newer than the checkpoint.
+      Object epoch = ModelFile.inspect(folder.model()).provenance().get("epoch");
+      if (epoch instanceof Long number && number >= best.epoch()) {
+        return;
+      }
+      reason = folder.model() + ": it is of epoch " + epoch;
+    } catch (IOException unreadable) {
+      reason = unreadable.getMessage();
+    }
+    throw new DataException(
+        "%s; the best epoch so far is %d: put its model back, or delete %s and %s to begin anew"
+            .formatted(
+                reason,
+                best.epoch(),
+                Checkpoints.last(folder.path()),
+                Checkpoints.previous(folder.path())));
+  }
+
+  private void sayHowToGoOn() {
+    if (Files.exists(folder.last())) {
+      terminal.warn(
+          "saved to %s; go on with: lacuna train --resume %s"
+              .formatted(folder.last(), folder.path()));
+    }
+  }
+
+  private String lastGood() {
+    try {
+      return Checkpoints.newest(folder.path(), terminal::warn)
+          .map(
+              good ->
+                  "; the last good state is %s (%s): lacuna train --resume %s --lr RATE --override"
+                      .formatted(good.file(), good.place(), folder.path()))
+          .orElse("");
+    } catch (IOException none) {
+      return "";
+    }
   }
 
   private String criterion() {
@@ -121,6 +201,8 @@ public final class TrainingRun implements TrainingListener {
         .schedule(settings.schedule())
         .augmentation(settings.augmentation())
         .batchSize(settings.batchSize())
+        .gradients(settings.control().gradients())
+        .averaging(settings.control().averaging())
         .seed(settings.seed());
   }
 

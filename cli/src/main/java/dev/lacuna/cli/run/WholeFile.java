@@ -12,7 +12,11 @@ public final class WholeFile {
   /** Writes a text beside the file and gives it the file's name when it is whole. */
   public static void write(Path file, String text) throws IOException {
     Path beside = file.resolveSibling("." + file.getFileName() + ".tmp");
-    Files.writeString(beside, text);
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.writeString(beside, text);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
   }
 }

@@ -40,7 +40,7 @@ public final class NetworkFile {
 
   /** The setting that a single value after a layer's type is. */
   private static final Map<String, String> MAIN_SETTING =
-      Map.of("max_pool2d", "size", "average_pool2d", "size", "dense", "units");
+      Map.of("max_pool2d", "size", "average_pool2d", "size", "dropout", "rate", "dense", "units");
 
   private final String file;
   private final int labels;

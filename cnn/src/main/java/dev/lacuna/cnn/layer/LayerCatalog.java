@@ -30,6 +30,7 @@ public final class LayerCatalog {
         .with(ReLU.TYPE, config -> new ReLU())
         .with(Sigmoid.TYPE, config -> new Sigmoid())
         .with(Flatten.TYPE, config -> new Flatten())
+        .with(Dropout.TYPE, Dropout::read)
         .with(Add.TYPE, config -> new Add())
         .with(Concat.TYPE, config -> new Concat());
   }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param parameters the parameters
  * @param saved what forward keeps for backward, (batch, floats per sample); null where the layer
  *     asked for none
+ * @param noise random numbers in training
  * @param workspace scratch that nothing survives in; null where no layer asked for any
  * @param inputGradients gradients of the inputs; an entry is null where it is not needed
  * @param outputGradient gradient of the output; null in prediction
@@ -25,6 +26,7 @@ public record LayerContext(
     Tensor output,
     List<Tensor> parameters,
     Tensor saved,
+    Noise noise,
     Tensor workspace,
     List<Tensor> inputGradients,
     Tensor outputGradient,

@@ -39,6 +39,11 @@ public final class Layers {
     return new Sigmoid();
   }
 
+  /** Zeros at random, in training. */
+  public static Dropout dropout(double rate) {
+    return new Dropout(rate);
+  }
+
   /** An image as a vector. */
   public static Flatten flatten() {
     return new Flatten();

@@ -2,6 +2,7 @@ package dev.lacuna.cnn.model;
 
 import dev.lacuna.cnn.safetensors.SafetensorsFile;
 import dev.lacuna.cnn.safetensors.SafetensorsWriter;
+import dev.lacuna.cnn.safetensors.TensorData;
 import dev.lacuna.engine.label.LabelOverlay;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +34,9 @@ public final class LabelOverlayFile {
    * @throws IOException if it cannot be written; the message names the file
    */
   public static void write(Path file, LabelOverlay overlay) throws IOException {
-    SafetensorsWriter.write(file, Map.of(), tensors(overlay), new LinkedHashMap<>());
+    Map<String, TensorData> tensors = new LinkedHashMap<>();
+    tensors(overlay).forEach((name, values) -> tensors.put(name, TensorData.of(values)));
+    SafetensorsWriter.write(file, Map.of(), tensors, new LinkedHashMap<>());
   }
 
   /**

@@ -50,6 +50,15 @@ public final class ModelFile {
    * @throws IOException if it cannot be written; the message names the file
    */
   public static void write(Path file, TaggerModel model) throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Network.Parameter parameter : model.network().parameters()) {
+      tensors.put(parameter.name(), parameter.tensor());
+    }
+    SafetensorsWriter.write(file, tensors, metadata(model));
+  }
+
+  /** What stands in the metadata of a model's file, for files that hold more than a model. */
+  public static SequencedMap<String, String> metadata(TaggerModel model) {
     SequencedMap<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT, VERSION);
     metadata.put(ARCHITECTURE, Json.write(model.network().architecture().toJson()));
@@ -61,11 +70,7 @@ public final class ModelFile {
     model
         .thresholds()
         .ifPresent(thresholds -> metadata.put(THRESHOLDS, Json.write(thresholds.toJson())));
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (Network.Parameter parameter : model.network().parameters()) {
-      tensors.put(parameter.name(), parameter.tensor());
-    }
-    SafetensorsWriter.write(file, tensors, metadata);
+    return metadata;
   }
 
   /**

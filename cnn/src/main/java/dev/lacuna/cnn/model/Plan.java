@@ -1,6 +1,8 @@
 package dev.lacuna.cnn.model;
 
+import dev.lacuna.cnn.layer.Draw;
 import dev.lacuna.cnn.layer.LayerContext;
+import dev.lacuna.cnn.layer.Noise;
 import dev.lacuna.cnn.model.MemoryPlanner.Buffer;
 import dev.lacuna.cnn.model.Schedule.Purpose;
 import dev.lacuna.engine.Backend;
@@ -10,6 +12,7 @@ import dev.lacuna.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What runs: a network compiled for a batch size, with all its buffers. Layers that can be computed
@@ -168,13 +171,54 @@ public final class Plan implements AutoCloseable {
     return owned.stream().mapToLong(tensor -> tensor.segment().byteSize()).sum();
   }
 
+  /** Where numbers stopped being finite: the layers of a step, and a sample of the batch. */
+  public record Anomaly(String layers, int sample) {}
+
   /**
-   * Runs the first {@code samples} samples of the input.
+   * Runs the first {@code samples} samples again, as in the last forward pass, step by step, until
+   * one gives a number that is not finite.
+   *
+   * @return empty if none does
+   */
+  public Optional<Anomaly> findNonFinite(int samples) {
+    bind(samples);
+    for (int s = 0; s < contexts.length; s++) {
+      Step step = schedule.steps().get(s);
+      step.operator().forward(contexts[s]);
+      Tensor output = contexts[s].output();
+      for (long i = 0; i < output.size(); i++) {
+        if (!Float.isFinite(output.get(i))) {
+          return Optional.of(new Anomaly(step.names(), (int) (i / (output.size() / samples))));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Runs the first {@code samples} samples of the input as in training: what is random in a layer
+   * is drawn for this batch.
+   *
+   * @return as {@link #forward(int)}
+   */
+  public Tensor forward(int samples, Draw draw) {
+    bind(samples);
+    for (LayerContext context : contexts) {
+      context.noise().set(draw);
+    }
+    return forward();
+  }
+
+  /**
+   * Runs the first {@code samples} samples of the input, as in prediction.
    *
    * @return their output, (samples, ...), valid until the next forward or backward pass
    */
   public Tensor forward(int samples) {
-    bind(samples);
+    return forward(samples, null);
+  }
+
+  private Tensor forward() {
     for (int s = 0; s < contexts.length; s++) {
       schedule.steps().get(s).operator().forward(contexts[s]);
     }
@@ -287,6 +331,7 @@ public final class Plan implements AutoCloseable {
                   .map(Network.Parameter::tensor)
                   .toList(),
               saved(s, samples),
+              new Noise(step.nodes().getFirst()),
               workspace,
               Collections.unmodifiableList(inputGradients),
               tensor(schedule.gradient(output), output, samples),

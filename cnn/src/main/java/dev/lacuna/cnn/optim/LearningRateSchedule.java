@@ -6,11 +6,24 @@ public sealed interface LearningRateSchedule {
   /**
    * The learning rate of a step.
    *
-   * @param step from 0
-   * @param steps number of steps that training may take, at least 1
    * @param peak the optimizer's learning rate, the highest of the schedule
    */
-  double rate(long step, long steps, double peak);
+  double rate(At at, double peak);
+
+  /**
+   * When a step is.
+   *
+   * @param step from 0
+   * @param steps number of steps that training may take, at least 1
+   * @param epochs number of epochs that training may take, at least 1; each has as many steps
+   * @param plateaus how often {@link #patience} epochs in a row were no better than the best
+   */
+  record At(long step, long steps, int epochs, int plateaus) {}
+
+  /** After how many epochs that are no better the rate is lowered; 0 for never. */
+  default int patience() {
+    return 0;
+  }
 
   /** Name and settings as the command line writes them, such as {@code one-cycle:rise=0.3}. */
   String describe();
@@ -18,13 +31,93 @@ public sealed interface LearningRateSchedule {
   /** The same rate throughout. */
   record Constant() implements LearningRateSchedule {
     @Override
-    public double rate(long step, long steps, double peak) {
+    public double rate(At at, double peak) {
       return peak;
     }
 
     @Override
     public String describe() {
       return "constant";
+    }
+  }
+
+  /**
+   * The peak times a factor once for each number of epochs that have passed, as PyTorch's {@code
+   * StepLR}.
+   *
+   * @param every epochs between two changes, at least 1
+   * @param factor above 0 and at most 1
+   */
+  record Step(int every, double factor) implements LearningRateSchedule {
+    /**
+     * Checks the settings.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public Step {
+      requireCount("step", "every", every);
+      requireFactor("step", factor);
+    }
+
+    @Override
+    public double rate(At at, double peak) {
+      long epoch = at.step / Math.max(1, at.steps / at.epochs);
+      long changes = epoch / every;
+      return peak * StrictMath.pow(factor, (double) changes);
+    }
+
+    @Override
+    public String describe() {
+      return "step:every=" + every + ",factor=" + factor;
+    }
+  }
+
+  /**
+   * The peak times a factor each time that epochs no longer get better, as PyTorch's {@code
+   * ReduceLROnPlateau} without threshold or cool-down. What is better is the trainer's criterion.
+   *
+   * @param patience epochs in a row that fail to beat the best one, at least 1
+   * @param factor above 0 and below 1
+   */
+  record Plateau(int patience, double factor) implements LearningRateSchedule {
+    /**
+     * Checks the settings.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public Plateau {
+      requireCount("plateau", "patience", patience);
+      requireFactor("plateau", factor);
+    }
+
+    @Override
+    public double rate(At at, double peak) {
+      return peak * StrictMath.pow(factor, at.plateaus);
+    }
+
+    @Override
+    public String describe() {
+      return "plateau:patience=" + patience + ",factor=" + factor;
+    }
+  }
+
+  /**
+   * From one rate to another by equal ratios, for the learning-rate range test of Smith, "Cyclical
+   * Learning Rates for Training Neural Networks" (WACV 2017); the peak has no part in it.
+   *
+   * @param from rate of the first step, above 0
+   * @param to rate of step {@code over}, and of those behind it
+   * @param over number of steps between the two, at least 1
+   */
+  record Rising(double from, double to, int over) implements LearningRateSchedule {
+    @Override
+    public double rate(At at, double peak) {
+      return from * StrictMath.pow(to / from, Math.min(1, (double) at.step / over));
+    }
+
+    @Override
+    public String describe() {
+      return "rising:from=" + from + ",to=" + to + ",over=" + over;
     }
   }
 
@@ -45,11 +138,11 @@ public sealed interface LearningRateSchedule {
     }
 
     @Override
-    public double rate(long step, long steps, double peak) {
-      double top = Math.floor(rise * steps);
-      return step < top
-          ? peak * step / top
-          : between(peak, 0, Math.min(1, (step - top) / Math.max(1, steps - top)));
+    public double rate(At at, double peak) {
+      double top = Math.floor(rise * at.steps);
+      return at.step < top
+          ? peak * at.step / top
+          : between(peak, 0, Math.min(1, (at.step - top) / Math.max(1, at.steps - top)));
     }
 
     @Override
@@ -88,14 +181,14 @@ public sealed interface LearningRateSchedule {
     }
 
     @Override
-    public double rate(long step, long steps, double peak) {
+    public double rate(At at, double peak) {
       double start = peak / startDivisor;
-      double top = rise * steps - 1;
-      if (step < top) {
-        return between(start, peak, step / top);
+      double top = rise * at.steps - 1;
+      if (at.step < top) {
+        return between(start, peak, at.step / top);
       }
-      double left = Math.max(1, steps - 1 - top);
-      return between(peak, start / endDivisor, Math.min(1, (step - top) / left));
+      double left = Math.max(1, at.steps - 1 - top);
+      return between(peak, start / endDivisor, Math.min(1, (at.step - top) / left));
     }
 
     @Override
@@ -104,44 +197,17 @@ public sealed interface LearningRateSchedule {
     }
   }
 
-  /**
-   * A schedule by its text: {@code constant}, {@code cosine} or {@code one-cycle}, the last two
-   * with {@code :rise=SHARE}.
-   *
-   * @throws IllegalArgumentException if there is no such schedule or setting, or the share is out
-   *     of range
-   */
-  static LearningRateSchedule parse(String text) {
-    int colon = text.indexOf(':');
-    String name = colon < 0 ? text : text.substring(0, colon);
-    String setting = colon < 0 ? null : text.substring(colon + 1);
-    return switch (name) {
-      case "constant" -> {
-        if (setting != null) {
-          throw new IllegalArgumentException("constant has no settings, got '" + setting + "'");
-        }
-        yield new Constant();
-      }
-      case "cosine" -> new Cosine(share(name, setting, 0));
-      case "one-cycle" -> new OneCycle(share(name, setting, 0.3));
-      default ->
-          throw new IllegalArgumentException(
-              "unknown schedule '" + name + "'; there are constant, cosine and one-cycle");
-    };
+  private static void requireCount(String name, String setting, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          name + ": " + setting + " must be at least 1 epoch, got " + value);
+    }
   }
 
-  private static double share(String name, String setting, double usual) {
-    if (setting == null) {
-      return usual;
-    }
-    if (!setting.startsWith("rise=")) {
-      throw new IllegalArgumentException(name + ": expected rise=SHARE, got '" + setting + "'");
-    }
-    try {
-      return Double.parseDouble(setting.substring("rise=".length()));
-    } catch (NumberFormatException e) {
+  private static void requireFactor(String name, double factor) {
+    if (!(factor > 0 && factor <= 1)) {
       throw new IllegalArgumentException(
-          name + ": rise must be a number, got '" + setting + "'", e);
+          name + ": factor must be above 0 and at most 1, got " + factor);
     }
   }
 
@@ -150,6 +216,17 @@ public sealed interface LearningRateSchedule {
       throw new IllegalArgumentException(
           name + ": rise must be a share of the steps below 1, got " + rise);
     }
+  }
+
+  /**
+   * A schedule by its text: a name, then settings that may be left out, as {@link #describe} writes
+   * them.
+   *
+   * @throws IllegalArgumentException if there is no such schedule or setting, or a value is out of
+   *     range
+   */
+  static LearningRateSchedule parse(String text) {
+    return ScheduleText.parse(text);
   }
 
   /** Half a cosine from one rate to another. */

@@ -10,7 +10,7 @@ import java.util.List;
  * How parameters move along their gradients. Configuration only; the state, moments as large as the
  * parameters, belongs to the training run.
  */
-public sealed interface Optimizer permits Adam, Sgd {
+public sealed interface Optimizer permits Adam, AdamW, Sgd {
   /** Parameters of one task of {@link #step}: 256 KiB of each array. */
   int CHUNK = 1 << 16;
 

@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * An open safetensors file. Opening reads and checks the header only; tensors are read when asked
@@ -27,6 +28,8 @@ import java.util.Set;
  * 2<sup>63</sup>. May be used by several threads at once, until it is closed.
  */
 public final class SafetensorsFile implements AutoCloseable {
+  private static final int PIECE = 1 << 20;
+
   private final Path file;
   private final FileChannel channel;
   private final Header header;
@@ -183,6 +186,27 @@ public final class SafetensorsFile implements AutoCloseable {
     long[] result = new long[values.remaining() / Long.BYTES];
     values.asLongBuffer().get(result);
     return result;
+  }
+
+  /**
+   * Shows the bytes of a tensor of any type piece by piece, in order.
+   *
+   * @param consumer gets buffers that are valid until it returns
+   * @throws SafetensorsException if there is no such tensor or the file cannot be read
+   */
+  public void forEachPiece(String name, Consumer<ByteBuffer> consumer) throws SafetensorsException {
+    TensorEntry entry = entry(name);
+    ByteBuffer piece =
+        ByteBuffer.allocateDirect((int) Math.min(PIECE, entry.end() - entry.begin()));
+    try {
+      for (long at = entry.begin(); at < entry.end(); at += PIECE) {
+        piece.clear().limit((int) Math.min(PIECE, entry.end() - at));
+        ChannelBytes.read(file, channel, header.dataStart() + at, piece);
+        consumer.accept(piece.flip());
+      }
+    } catch (IOException e) {
+      throw unreadable(name, e);
+    }
   }
 
   /** Closes the file; tensors that were read stay as they are. */

@@ -3,7 +3,6 @@ package dev.lacuna.cnn.safetensors;
 import dev.lacuna.cnn.json.Json;
 import dev.lacuna.engine.tensor.Tensor;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -13,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,27 +49,28 @@ public final class SafetensorsWriter {
   }
 
   /**
-   * As {@link #write(Path, Map, SequencedMap)}, with I32 tensors of one dimension besides.
+   * As {@link #write(Path, Map, SequencedMap)}, with tensors of other kinds besides.
    *
-   * @param integers by name, in any order; no name of {@code tensors}
+   * @param others by name, in any order; no name of {@code tensors}
    * @throws IllegalArgumentException also if a name is in both
    * @throws SafetensorsException if the file cannot be written
    */
   public static void write(
       Path target,
       Map<String, Tensor> tensors,
-      Map<String, int[]> integers,
+      Map<String, TensorData> others,
       SequencedMap<String, String> metadata)
       throws SafetensorsException {
-    SequencedMap<String, Content> sorted = new LinkedHashMap<>();
-    for (String name : sortedNames(tensors)) {
-      sorted.put(name, Content.of(tensors.get(name)));
-    }
-    for (String name : sortedNames(integers)) {
-      if (sorted.put(name, Content.of(integers.get(name))) != null) {
-        throw new IllegalArgumentException("there are two tensors named " + name);
+    Map<String, TensorData> all = new HashMap<>(others);
+    for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
+      if (all.put(named.getKey(), TensorData.of(named.getValue())) != null) {
+        throw new IllegalArgumentException("there are two tensors named " + named.getKey());
       }
     }
+    SequencedMap<String, TensorData> sorted = new LinkedHashMap<>();
+    all.entrySet().stream()
+        .sorted(SafetensorsWriter::compare)
+        .forEach(named -> sorted.put(named.getKey(), named.getValue()));
     ByteBuffer header = header(sorted, metadata);
     try {
       Path file = target.toAbsolutePath();
@@ -94,16 +95,12 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static List<String> sortedNames(Map<String, ?> tensors) {
-    return tensors.keySet().stream().sorted(SafetensorsWriter::compareUtf8).toList();
-  }
-
-  private static void write(Path file, ByteBuffer header, SequencedMap<String, Content> tensors)
+  private static void write(Path file, ByteBuffer header, SequencedMap<String, TensorData> tensors)
       throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ChannelBytes.write(channel, header);
-      for (Content tensor : tensors.values()) {
+      for (TensorData tensor : tensors.values()) {
         ChannelBytes.write(channel, tensor.bytes());
       }
       channel.force(true);
@@ -111,18 +108,18 @@ public final class SafetensorsWriter {
   }
 
   private static ByteBuffer header(
-      SequencedMap<String, Content> tensors, SequencedMap<String, String> metadata) {
+      SequencedMap<String, TensorData> tensors, SequencedMap<String, String> metadata) {
     SequencedMap<String, Object> header = new LinkedHashMap<>();
     if (!metadata.isEmpty()) {
       header.put(Header.METADATA_KEY, metadata);
     }
     long begin = 0;
-    for (Map.Entry<String, Content> named : tensors.entrySet()) {
+    for (Map.Entry<String, TensorData> named : tensors.entrySet()) {
       if (named.getKey().equals(Header.METADATA_KEY)) {
         throw new IllegalArgumentException(
             "a tensor cannot be named " + Header.METADATA_KEY + ", the format reserves it");
       }
-      Content tensor = named.getValue();
+      TensorData tensor = named.getValue();
       long end = Math.addExact(begin, tensor.bytes().byteSize());
       SequencedMap<String, Object> entry = new LinkedHashMap<>();
       entry.put("dtype", tensor.dtype().name());
@@ -150,24 +147,14 @@ public final class SafetensorsWriter {
     return bytes.flip();
   }
 
-  private static int compareUtf8(String left, String right) {
-    return Arrays.compareUnsigned(
-        left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** One tensor as it goes into the file. */
-  private record Content(Dtype dtype, List<Integer> extents, MemorySegment bytes) {
-    static Content of(Tensor tensor) {
-      return new Content(
-          Dtype.F32, Arrays.stream(tensor.shape().toArray()).boxed().toList(), tensor.segment());
-    }
-
-    static Content of(int[] values) {
-      ByteBuffer bytes =
-          ByteBuffer.allocate(Math.multiplyExact(values.length, Integer.BYTES))
-              .order(ByteOrder.LITTLE_ENDIAN);
-      bytes.asIntBuffer().put(values);
-      return new Content(Dtype.I32, List.of(values.length), MemorySegment.ofBuffer(bytes));
-    }
+  /** By type, those of wide elements first, so that each is aligned to its own size; by name. */
+  private static int compare(
+      Map.Entry<String, TensorData> left, Map.Entry<String, TensorData> right) {
+    int type = right.getValue().dtype().compareTo(left.getValue().dtype());
+    return type != 0
+        ? type
+        : Arrays.compareUnsigned(
+            left.getKey().getBytes(StandardCharsets.UTF_8),
+            right.getKey().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -19,4 +19,10 @@ public record EpochResult(
     double validationLoss,
     TaggingScores validation,
     boolean best,
-    double seconds) {}
+    double seconds) {
+
+  /** The same, not the best so far. */
+  EpochResult notBest() {
+    return new EpochResult(epoch, trainLoss, validationLoss, validation, false, seconds);
+  }
+}

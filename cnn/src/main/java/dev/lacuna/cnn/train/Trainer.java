@@ -3,19 +3,15 @@ package dev.lacuna.cnn.train;
 import dev.lacuna.cnn.augment.Augmentation;
 import dev.lacuna.cnn.data.BatchLoader;
 import dev.lacuna.cnn.data.DataSet;
-import dev.lacuna.cnn.metric.TaggingScores;
 import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.model.Plan;
 import dev.lacuna.cnn.optim.Adam;
 import dev.lacuna.cnn.optim.LearningRateSchedule;
 import dev.lacuna.cnn.optim.Optimizer;
-import dev.lacuna.cnn.predict.Scorer;
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.loss.Loss;
-import dev.lacuna.engine.random.Philox;
-import dev.lacuna.engine.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -25,21 +21,23 @@ import java.util.Optional;
  * number of threads and with any kernels.
  */
 public final class Trainer {
-  /** Stream of random numbers for the order of images; the epoch is added to it. */
-  private static final long ORDER = 2L << 32;
-
-  private final Network network;
-  private Loss loss;
-  private Optimizer optimizer = Adam.keras(1e-3f);
-  private LearningRateSchedule schedule = new LearningRateSchedule.Constant();
-  private int batchSize = 32;
-  private long seed;
-  private Backend backend;
-  private Optional<float[]> inversePropensities = Optional.empty();
-  private EarlyStopping earlyStopping;
-  private Criterion criterion = Criterion.VALIDATION_MAP;
-  private Augmentation augmentation = Augmentation.NONE;
-  private TrainingListener listener = new TrainingListener() {};
+  // Read by the loop of this package.
+  final Network network;
+  Loss loss;
+  Optimizer optimizer = Adam.keras(1e-3f);
+  LearningRateSchedule schedule = new LearningRateSchedule.Constant();
+  int batchSize = 32;
+  long seed;
+  Backend backend;
+  Optional<float[]> inversePropensities = Optional.empty();
+  EarlyStopping earlyStopping;
+  Criterion criterion = Criterion.VALIDATION_MAP;
+  Augmentation augmentation = Augmentation.NONE;
+  TrainingListener listener = new TrainingListener() {};
+  GradientRules gradients = GradientRules.NONE;
+  double averaging;
+  Checkpoints checkpoints;
+  Checkpoint start;
 
   private Trainer(Network network) {
     this.network = network;
@@ -123,6 +121,46 @@ public final class Trainer {
     return this;
   }
 
+  /** How the gradients of batches become the gradient of a step. */
+  public Trainer gradients(GradientRules value) {
+    gradients = value;
+    return this;
+  }
+
+  /**
+   * Averages weights over steps: validation sees the averages, and so does whoever is told of an
+   * epoch; in the end the network holds them.
+   *
+   * @param decay how much of the average a step keeps, at least 0 and below 1; 0 for no average
+   * @throws IllegalArgumentException if out of range
+   */
+  public Trainer averaging(double decay) {
+    if (!(decay >= 0 && decay < 1)) {
+      throw new IllegalArgumentException(
+          "the decay of averaged weights must be at least 0 and below 1, got " + decay);
+    }
+    averaging = decay;
+    return this;
+  }
+
+  /**
+   * Saves the run from time to time, at the end of each epoch, when it is stopped and, if it still
+   * can be, when it fails.
+   */
+  public Trainer checkpoints(Checkpoints value) {
+    checkpoints = value;
+    return this;
+  }
+
+  /**
+   * Goes on from a checkpoint. With the settings, images and labels of the run that saved it, the
+   * end is the same, bit for bit, as if that run had not been interrupted.
+   */
+  public Trainer resume(Checkpoint value) {
+    start = value;
+    return this;
+  }
+
   /** Who is told how it goes. */
   public Trainer listener(TrainingListener value) {
     listener = value;
@@ -137,7 +175,8 @@ public final class Trainer {
    * @return what came of each epoch; the network holds the weights of the last one
    * @throws IllegalArgumentException if images or labels do not fit the network, or the
    *     augmentation mixes images and the loss remembers labels by image
-   * @throws TrainingException if the loss is no longer a finite number
+   * @throws TrainingException if the loss is no longer a finite number, or far above its beginning
+   * @throws UncheckedIOException if a checkpoint cannot be read or written
    */
   public History fit(DataSet train, DataSet validation, int epochs) {
     Objects.requireNonNull(loss, "a trainer needs a loss: call loss(...)");
@@ -179,166 +218,25 @@ public final class Trainer {
   }
 
   private History fit(Backend with, DataSet train, DataSet validation, int epochs) {
-    List<EpochResult> results = new ArrayList<>();
-    boolean finished;
     int capacity = Math.min(batchSize, train.size());
     long sample = network.architecture().inputShape().size();
     try (Plan plan = Plan.forTraining(network, with, capacity);
         BatchLoader batches = new BatchLoader(with.parallel(), capacity, sample);
-        OptimizerState state = OptimizerState.of(network, optimizer)) {
-      Loss bound = loss.bind(train.labels());
-      if (augmentation.mixes() && bound.overlay().rows() > 0) {
-        throw new IllegalArgumentException(
-            "mixup does not go with the loss %s, which remembers labels of single images"
-                .formatted(loss.describe()));
-      }
-      finished =
-          new Run(with, bound, train, validation, plan, batches, state).epochs(epochs, results);
-    }
-    return new History(List.copyOf(results), !finished);
-  }
-
-  /** The counters of one call of fit, and the buffers that it borrows. */
-  private final class Run {
-    private final Backend with;
-    private final Loss loss;
-    private final DataSet train;
-    private final DataSet validation;
-    private final Plan plan;
-    private final BatchLoader batches;
-    private final OptimizerState state;
-    private final int[] rows;
-    private DataSet shown;
-    private long step;
-    private long steps;
-
-    Run(
-        Backend with,
-        Loss loss,
-        DataSet train,
-        DataSet validation,
-        Plan plan,
-        BatchLoader batches,
-        OptimizerState state) {
-      this.with = with;
-      this.loss = loss;
-      this.train = train;
-      this.validation = validation;
-      this.plan = plan;
-      this.batches = batches;
-      this.state = state;
-      this.rows = new int[plan.capacity()];
-    }
-
-    /** Whether all epochs were done. */
-    boolean epochs(int epochs, List<EpochResult> results) {
-      steps = (long) epochs * Math.ceilDiv(train.size(), rows.length);
-      double best = Double.NEGATIVE_INFINITY;
-      int since = 0;
-      for (int epoch = 1; epoch <= epochs; epoch++) {
-        long start = System.nanoTime();
-        loss.beginEpoch(epoch, epochs);
-        double trainLoss = train(epoch, epochs, start);
-        if (Double.isNaN(trainLoss)) {
-          return false;
-        }
-        double seconds = seconds(start);
-        EpochResult result = validate(epoch, trainLoss, seconds);
-        double goodness = validation == null ? epoch : criterion.goodness(result);
-        if (goodness > best) {
-          best = goodness;
-          since = 0;
-        } else {
-          since++;
-          result =
-              new EpochResult(
-                  epoch, trainLoss, result.validationLoss(), result.validation(), false, seconds);
-        }
-        results.add(result);
-        listener.onEpoch(result);
-        if (earlyStopping != null && since >= earlyStopping.patience()) {
-          return epoch == epochs;
-        }
-      }
-      return true;
-    }
-
-    /** Mean loss of an epoch's batches; NaN if it was stopped. */
-    private double train(int epoch, int epochs, long start) {
-      int[] order = Philox.permutation(seed, ORDER + epoch, train.size());
-      int count = Math.ceilDiv(order.length, rows.length);
-      shown = augmentation.epoch(train, seed, epoch);
-      batches.begin(shown.images(), order);
-      double sum = 0;
-      for (int batch = 0; batch < count; batch++) {
-        int from = batch * rows.length;
-        int size = Math.min(rows.length, order.length - from);
-        sum += step(order, from, size, epoch, batch);
-        listener.onBatch(
-            new Progress(
-                epoch,
-                epochs,
-                batch + 1,
-                count,
-                from + size,
-                sum / (batch + 1),
-                seconds(start),
-                batches.waitedSeconds()));
-        if (listener.stopRequested()) {
-          return Double.NaN;
-        }
-      }
-      return sum / count;
-    }
-
-    private double step(int[] order, int from, int size, int epoch, int batch) {
-      batches.next(plan.input());
-      System.arraycopy(order, from, rows, 0, size);
-      Tensor logits = plan.forward(size);
-      double value = loss.evaluate(with, logits, shown.labels(), rows, plan.outputGradient());
-      if (!Double.isFinite(value)) {
-        throw new TrainingException(
-            "the loss is %s in epoch %d, batch %d; lower the learning rate (now %s)"
-                .formatted(value, epoch, batch + 1, optimizer.learningRate()));
-      }
-      double rate = schedule.rate(step, steps, optimizer.learningRate());
-      step++;
-      Optimizer.Update update = optimizer.at(step, (float) rate);
-      plan.backward(
-          (parameter, first, length, gradient, offset) ->
-              update.apply(
-                  with.kernels(),
-                  network.parameters().get(parameter).tensor(),
-                  first,
-                  length,
-                  gradient,
-                  offset,
-                  state.moments(parameter)));
-      return value;
-    }
-
-    private EpochResult validate(int epoch, double trainLoss, double seconds) {
-      if (validation == null) {
-        return new EpochResult(epoch, trainLoss, Double.NaN, null, true, seconds);
-      }
-      double[] sum = new double[1];
-      try (Scorer scorer = Scorer.borrowing(plan, batches);
-          Tensor scores =
-              scorer.logits(
-                  validation.images(),
-                  (logits, numbers, count) ->
-                      sum[0] +=
-                          count
-                              * loss.evaluate(with, logits, validation.labels(), numbers, null))) {
-        TaggingScores metrics =
-            TaggingScores.of(with.parallel(), scores, validation.labels(), inversePropensities);
-        return new EpochResult(
-            epoch, trainLoss, sum[0] / validation.size(), metrics, true, seconds);
-      }
-    }
-
-    private static double seconds(long start) {
-      return (System.nanoTime() - start) / 1e9;
+        OptimizerState state = OptimizerState.of(network, optimizer);
+        GradientBuffer buffer =
+            gradients.store() ? new GradientBuffer(network, with, gradients) : null;
+        WeightAverage average =
+            averaging > 0 ? new WeightAverage(network, averaging, with.parallel()) : null) {
+      TrainingLoop loop =
+          new TrainingLoop(
+              this,
+              with,
+              new TrainingLoop.Data(train, validation, epochs),
+              new TrainingLoop.Buffers(plan, batches, state, buffer, average));
+      boolean finished = loop.run();
+      return new History(loop.results(), !finished);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

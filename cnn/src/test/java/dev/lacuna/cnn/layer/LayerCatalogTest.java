@@ -39,6 +39,7 @@ class LayerCatalogTest {
                 new ReLUTest(),
                 new SigmoidTest(),
                 new FlattenTest(),
+                new DropoutTest(),
                 new AddTest(),
                 new ConcatTest())
             .map(test -> test.cases().sample().layer().type())
@@ -50,7 +51,8 @@ class LayerCatalogTest {
   void namesWhatIsUnknown() {
     assertEquals(
         "unknown layer 'conv3d'; there are conv2d, max_pool2d, average_pool2d,"
-            + " global_average_pool2d, dense, relu, sigmoid, flatten, add, concat",
+            + " global_average_pool2d, dense, relu, sigmoid, flatten, dropout, add,"
+            + " concat",
         refusal("conv3d", Map.of()));
     assertEquals(
         "unknown setting 'unit'; there are units, bias",

@@ -2,6 +2,7 @@ package dev.lacuna.cnn.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import dev.lacuna.cnn.reference.ReferenceOperators;
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
@@ -91,6 +92,7 @@ record LayerRun(float[] output, List<float[]> gradients) {
         nan(output, owned),
         parameters,
         kept == 0 ? null : nan(Shape.of(c.batch(), (int) kept), owned),
+        training ? ReferenceOperators.noise() : new Noise(0),
         workspace == 0 ? null : nan(Shape.of((int) workspace), owned),
         inputGradients,
         training ? filled(output, c.outputGradient(), owned) : null,

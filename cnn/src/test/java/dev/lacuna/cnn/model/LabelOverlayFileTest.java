@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lacuna.cnn.safetensors.SafetensorsException;
 import dev.lacuna.cnn.safetensors.SafetensorsWriter;
+import dev.lacuna.cnn.safetensors.TensorData;
 import dev.lacuna.engine.label.LabelOverlay;
 import dev.lacuna.engine.random.Philox;
 import dev.lacuna.engine.tensor.Shape;
@@ -49,12 +50,12 @@ class LabelOverlayFileTest {
   void comesBackFromAFileWithWeights() throws IOException {
     Path file = directory.resolve("checkpoint.safetensors");
     LabelOverlay overlay = overlay(20);
+    Map<String, TensorData> tensors = new LinkedHashMap<>();
+    LabelOverlayFile.tensors(overlay)
+        .forEach((name, values) -> tensors.put(name, TensorData.of(values)));
     try (Tensor weights = Tensor.of(Shape.of(2), 3, 4)) {
       SafetensorsWriter.write(
-          file,
-          Map.of("dense/kernel", weights),
-          LabelOverlayFile.tensors(overlay),
-          new LinkedHashMap<>());
+          file, Map.of("dense/kernel", weights), tensors, new LinkedHashMap<>());
     }
     assertSame(overlay, LabelOverlayFile.read(file));
   }
@@ -64,11 +65,11 @@ class LabelOverlayFileTest {
     Path file = directory.resolve("other.safetensors");
     SafetensorsWriter.write(file, Map.of(), new LinkedHashMap<>());
     assertThrows(SafetensorsException.class, () -> LabelOverlayFile.read(file));
-    Map<String, int[]> damaged =
+    Map<String, TensorData> damaged =
         Map.of(
-            "overlay/extent", new int[] {2, 2},
-            "overlay/rows", new int[] {0},
-            "overlay/labels", new int[] {2});
+            "overlay/extent", TensorData.of(new int[] {2, 2}),
+            "overlay/rows", TensorData.of(new int[] {0}),
+            "overlay/labels", TensorData.of(new int[] {2}));
     SafetensorsWriter.write(file, Map.of(), damaged, new LinkedHashMap<>());
     assertEquals(
         file + ": an overlay of 2 rows and 2 classes cannot take label 2 of row 0",

@@ -43,7 +43,7 @@ class LearningRateScheduleTest {
             : new LearningRateSchedule.Cosine(0);
     float[] rates = new float[steps];
     for (int step = 0; step < steps; step++) {
-      rates[step] = (float) schedule.rate(step, total, peak);
+      rates[step] = (float) schedule.rate(new LearningRateSchedule.At(step, total, 1, 0), peak);
     }
     golden.assertClose("learning_rates", rates);
   }
@@ -59,15 +59,34 @@ class LearningRateScheduleTest {
           new LearningRateSchedule.OneCycle(rise)
         }) {
       for (int step = 0; step < steps; step++) {
-        double rate = schedule.rate(step, steps, 2);
+        double rate = schedule.rate(new LearningRateSchedule.At(step, steps, 1, 0), 2);
         assertTrue(
             rate >= 0 && rate <= 2, schedule + ", step " + step + " of " + steps + ": " + rate);
       }
     }
   }
 
+  @Test
+  void stepsAndPlateausLowerTheRate() {
+    LearningRateSchedule step = new LearningRateSchedule.Step(2, 0.5);
+    double[] expected = {8, 8, 8, 8, 4, 4, 4, 4, 2, 2};
+    for (int i = 0; i < 10; i++) {
+      assertEquals(expected[i], step.rate(new LearningRateSchedule.At(i, 10, 5, 0), 8));
+    }
+    LearningRateSchedule plateau = new LearningRateSchedule.Plateau(3, 0.5);
+    assertEquals(3, plateau.patience());
+    assertEquals(2, plateau.rate(new LearningRateSchedule.At(7, 10, 5, 2), 8));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"constant", "cosine:rise=0.1", "one-cycle:rise=0.25"})
+  @ValueSource(
+      strings = {
+        "constant",
+        "cosine:rise=0.1",
+        "one-cycle:rise=0.25",
+        "step:every=3,factor=0.5",
+        "plateau:patience=2,factor=0.1"
+      })
   void textIsReadBack(String text) {
     assertEquals(text, LearningRateSchedule.parse(text).describe());
   }
@@ -77,9 +96,19 @@ class LearningRateScheduleTest {
     assertTrue(
         assertThrows(IllegalArgumentException.class, () -> LearningRateSchedule.parse("onecycle"))
             .getMessage()
-            .contains("'onecycle'; there are constant, cosine and one-cycle"));
+            .contains("'onecycle'; there are constant, step, cosine, one-cycle and plateau"));
     for (String text :
-        new String[] {"cosine:rise=1", "one-cycle:rise=0", "cosine:up=0.1", "constant:rise=0.1"}) {
+        new String[] {
+          "cosine:rise=1",
+          "one-cycle:rise=0",
+          "cosine:up=0.1",
+          "constant:rise=0.1",
+          "step:every=0",
+          "step:factor=2",
+          "plateau:patience=x",
+          "plateau:factor=0",
+          "step:every"
+        }) {
       assertThrows(
           IllegalArgumentException.class, () -> LearningRateSchedule.parse(text), () -> text);
     }

@@ -5,10 +5,13 @@ import dev.lacuna.cnn.layer.AveragePool2D;
 import dev.lacuna.cnn.layer.Concat;
 import dev.lacuna.cnn.layer.Conv2D;
 import dev.lacuna.cnn.layer.Dense;
+import dev.lacuna.cnn.layer.Draw;
+import dev.lacuna.cnn.layer.Dropout;
 import dev.lacuna.cnn.layer.Flatten;
 import dev.lacuna.cnn.layer.GlobalAveragePool2D;
 import dev.lacuna.cnn.layer.Layer;
 import dev.lacuna.cnn.layer.MaxPool2D;
+import dev.lacuna.cnn.layer.Noise;
 import dev.lacuna.cnn.layer.ReLU;
 import dev.lacuna.cnn.layer.Sigmoid;
 import dev.lacuna.cnn.layer.Window;
@@ -25,6 +28,13 @@ import java.util.List;
 public final class ReferenceOperators {
   private ReferenceOperators() {}
 
+  /** The random numbers that a layer under test and its reference share. */
+  public static Noise noise() {
+    Noise noise = new Noise(3);
+    noise.set(new Draw(11, 2, 5));
+    return noise;
+  }
+
   /** Shape of a layer's output. */
   public static Shape outputShape(Layer layer, List<Shape> inputs) {
     Shape x = inputs.getFirst();
@@ -36,7 +46,7 @@ public final class ReferenceOperators {
       case GlobalAveragePool2D _ -> Shape.of(x.extent(2));
       case Dense dense -> Shape.of(dense.units());
       case Flatten _ -> Shape.of((int) x.size());
-      case ReLU _, Sigmoid _, Add _ -> x;
+      case ReLU _, Sigmoid _, Add _, Dropout _ -> x;
       case Concat _ -> {
         int[] extents = x.toArray();
         extents[extents.length - 1] = inputs.stream().mapToInt(Shape::last).sum();
@@ -90,6 +100,14 @@ public final class ReferenceOperators {
         yield y;
       }
       case Flatten _ -> x.clone();
+      case Dropout dropout -> {
+        Noise noise = noise();
+        double[] y = new double[x.length];
+        for (int i = 0; i < y.length; i++) {
+          y[i] = noise.uniform(i) < dropout.rate() ? 0 : x[i] / (1 - dropout.rate());
+        }
+        yield y;
+      }
       case Add _ -> {
         double[] y = new double[x.length];
         for (double[] input : inputs) {

@@ -59,13 +59,15 @@ final class SafetensorsWriterTest {
       SafetensorsWriter.write(
           path,
           Map.of("z", weights),
-          Map.of("b", new int[0], "a", new int[] {-2, Integer.MAX_VALUE}),
+          Map.of(
+              "b", TensorData.of(new int[0]),
+              "a", TensorData.of(new int[] {-2, Integer.MAX_VALUE})),
           NO_METADATA);
       assertThrows(
           IllegalArgumentException.class,
           () ->
               SafetensorsWriter.write(
-                  path, Map.of("a", weights), Map.of("a", new int[1]), NO_METADATA));
+                  path, Map.of("a", weights), Map.of("a", TensorData.of(new int[1])), NO_METADATA));
     }
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       assertEquals(List.of("z", "a", "b"), List.copyOf(file.names()));

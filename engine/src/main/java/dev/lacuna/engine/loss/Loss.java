@@ -4,6 +4,7 @@ import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.label.LabelOverlay;
 import dev.lacuna.engine.tensor.Tensor;
+import java.util.Map;
 
 /**
  * A training objective over logits: value and gradient in one pass, never by way of probabilities,
@@ -55,6 +56,30 @@ public interface Loss {
    */
   default LabelOverlay overlay() {
     return new LabelOverlay(0, 0);
+  }
+
+  /**
+   * What training has left in this loss beyond its settings, the labels that it is bound to and its
+   * {@link #overlay}, as arrays by name: what a checkpoint has to hold for the loss to go on. Empty
+   * for losses whose epochs do not depend on each other.
+   */
+  default Map<String, double[]> state() {
+    return Map.of();
+  }
+
+  /**
+   * Takes back what {@link #state} gave. Before, this loss was bound to the same labels, was told
+   * by {@link #beginEpoch} of the epoch that was the last to begin, and its {@link #overlay} got
+   * back what it had; from now on it gives the bits that the other loss would have given.
+   *
+   * @param state not changed and not kept
+   * @throws IllegalArgumentException if it is not the state of such a loss
+   */
+  default void restore(Map<String, double[]> state) {
+    if (!state.isEmpty()) {
+      throw new IllegalArgumentException(
+          "loss " + describe() + " keeps no state, got " + state.keySet());
+    }
   }
 
   /** How entries are combined. */

@@ -1,5 +1,8 @@
 package dev.lacuna.loss.prior;
 
+import java.util.Arrays;
+import java.util.stream.LongStream;
+
 /**
  * Estimated share of entries (an image and a label) that are missing labels, of all classes
  * together, from a histogram of logits: the estimate of {@link ClassPriors#crisp} with every entry
@@ -26,6 +29,19 @@ public final class MissingRate {
   public MissingRate(int bins) {
     unknown = new long[bins];
     given = new long[bins];
+  }
+
+  /** All counts, to be stored. */
+  public double[] counts() {
+    return LongStream.concat(Arrays.stream(unknown), Arrays.stream(given))
+        .asDoubleStream()
+        .toArray();
+  }
+
+  /** Takes back what {@link #counts} gave with as many bins. */
+  public void restore(double[] counts) {
+    Arrays.setAll(unknown, bin -> (long) counts[bin]);
+    Arrays.setAll(given, bin -> (long) counts[unknown.length + bin]);
   }
 
   /** Counts unknown entries: for each bin how many there are. */

@@ -3,6 +3,7 @@ package dev.lacuna.loss.prior;
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.tensor.Tensor;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The streaming form of {@link ClassPriors#crisp}: counts of logits in bins, one histogram a class,
@@ -80,6 +81,22 @@ public final class ScoreHistograms {
       }
     }
     images += count;
+  }
+
+  /** All counts, to be stored. */
+  public double[] counts() {
+    double[] counts =
+        IntStream.concat(Arrays.stream(all), Arrays.stream(given)).asDoubleStream().toArray();
+    double[] withImages = Arrays.copyOf(counts, counts.length + 1);
+    withImages[counts.length] = images;
+    return withImages;
+  }
+
+  /** Takes back what {@link #counts} gave with as many classes. */
+  public void restore(double[] counts) {
+    Arrays.setAll(all, i -> (int) counts[i]);
+    Arrays.setAll(given, i -> (int) counts[all.length + i]);
+    images = (long) counts[2 * all.length];
   }
 
   /** The bin of a logit; those beyond the ends are in the first or the last. */

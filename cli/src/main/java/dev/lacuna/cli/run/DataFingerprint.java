@@ -1,4 +1,4 @@
-package dev.lacuna.cli.compare;
+package dev.lacuna.cli.run;
 
 import dev.lacuna.cnn.data.DataSet;
 import dev.lacuna.cnn.data.LoadedData;
@@ -14,13 +14,19 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** What tells data apart: the pictures as the network gets them, their parts and their labels. */
-final class DataFingerprint {
+public final class DataFingerprint {
   /** Half the bytes of the digest: enough that no two data sets meet by chance. */
   private static final int BYTES = 16;
 
+  private static final int SAMPLE = 256;
+
   private final MessageDigest digest;
 
-  private DataFingerprint() {
+  /** The most images of a part whose pixels are looked at. */
+  private final int most;
+
+  private DataFingerprint(int most) {
+    this.most = most;
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException impossible) {
@@ -29,8 +35,20 @@ final class DataFingerprint {
   }
 
   /** Hexadecimal digits that depend on everything a run gets to see. */
-  static String of(LoadedData data) {
-    DataFingerprint fingerprint = new DataFingerprint();
+  public static String of(LoadedData data) {
+    return of(data, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Hexadecimal digits that depend on all names, labels and parts, and on the pixels of some images
+   * of each part, spread evenly, so that it takes no longer with more images.
+   */
+  public static String sampled(LoadedData data) {
+    return of(data, SAMPLE);
+  }
+
+  private static String of(LoadedData data, int most) {
+    DataFingerprint fingerprint = new DataFingerprint(most);
     data.vocabulary().labels().forEach(fingerprint::add);
     fingerprint.add(Optional.of(data.train()));
     fingerprint.add(data.validation());
@@ -63,13 +81,16 @@ final class DataFingerprint {
     DataSet set = part.get();
     LabelMatrix labels = set.labels();
     byte[] pixels = new byte[Math.toIntExact(set.images().sampleShape().size())];
+    int step = Math.ceilDiv(Math.max(1, set.size()), most);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment image = arena.allocate(pixels.length);
       for (int i = 0; i < set.size(); i++) {
         add(set.images().name(i));
-        set.images().read(i, image, 0);
-        MemorySegment.copy(image, ValueLayout.JAVA_BYTE, 0, pixels, 0, pixels.length);
-        digest.update(pixels);
+        if (i % step == 0) {
+          set.images().read(i, image, 0);
+          MemorySegment.copy(image, ValueLayout.JAVA_BYTE, 0, pixels, 0, pixels.length);
+          digest.update(pixels);
+        }
         add(labels.positives(i));
         add(labels.negatives(i));
       }
