@@ -2,10 +2,13 @@ package dev.lacuna.cli;
 
 import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DataException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
+import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -89,6 +92,8 @@ public final class Main implements Runnable {
 
   /** The version that the build wrote into the jar. */
   static final class Version implements CommandLine.IVersionProvider {
+    private static final String DEVELOPMENT = "development";
+
     @Override
     public String[] getVersion() {
       return new String[] {"lacuna " + text()};
@@ -96,7 +101,24 @@ public final class Main implements Runnable {
 
     static String text() {
       String version = Main.class.getPackage().getImplementationVersion();
-      return version == null ? "development" : version;
+      if (version != null) {
+        return version;
+      }
+      // An image of the JDK has modules and no manifests.
+      ModuleDescriptor module = Main.class.getModule().getDescriptor();
+      return module == null ? DEVELOPMENT : module.rawVersion().orElse(DEVELOPMENT);
+    }
+
+    /** The commit that was built, with "-changed" if the sources were not as committed. */
+    static String commit() throws IOException {
+      Properties build = new Properties();
+      try (InputStream file = Main.class.getResourceAsStream("build.properties")) {
+        if (file != null) {
+          build.load(file);
+        }
+      }
+      String commit = build.getProperty("commit", "");
+      return commit.isEmpty() || commit.startsWith("${") ? "unknown" : commit;
     }
   }
 }

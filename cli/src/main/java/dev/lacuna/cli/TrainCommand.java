@@ -1,9 +1,11 @@
 package dev.lacuna.cli;
 
+import dev.lacuna.cli.compare.DataFingerprint;
 import dev.lacuna.cli.report.RunResults;
 import dev.lacuna.cli.run.AvailableMemory;
 import dev.lacuna.cli.run.MemoryNeed;
 import dev.lacuna.cli.run.Provenance;
+import dev.lacuna.cli.run.RunFacts;
 import dev.lacuna.cli.run.RunFolder;
 import dev.lacuna.cli.run.SelfCheck;
 import dev.lacuna.cli.run.StopRequest;
@@ -16,6 +18,7 @@ import dev.lacuna.cnn.data.DataSet;
 import dev.lacuna.cnn.data.LoadedData;
 import dev.lacuna.cnn.data.Split;
 import dev.lacuna.cnn.data.SplitPart;
+import dev.lacuna.cnn.json.Json;
 import dev.lacuna.cnn.model.Architecture;
 import dev.lacuna.cnn.model.ArchitectureException;
 import dev.lacuna.cnn.model.MemoryEstimate;
@@ -176,6 +179,15 @@ final class TrainCommand extends LongCommand {
     RunFolder folder = RunFolder.create(out);
     String config = configInForce(List.of("out", "check"));
     folder.writeConfig(config);
+    folder.writeFacts(
+        Json.write(
+            RunFacts.of(
+                Main.Version.text(),
+                Main.Version.commit(),
+                dataLine,
+                DataFingerprint.of(loaded),
+                settings.seed(),
+                backend)));
     try (PrintWriter log = folder.openLog()) {
       terminal().log(log);
       Map<String, Object> provenance =

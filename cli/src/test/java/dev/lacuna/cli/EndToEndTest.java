@@ -74,16 +74,20 @@ class EndToEndTest {
       assertEquals(
           Set.of(
               "config.yaml",
+              "events.out.tfevents.001.lacuna",
               "history.csv",
               "last.safetensors",
               "log.txt",
               "model.safetensors",
-              "report.html"),
+              "report.html",
+              "results.json",
+              "run.json"),
           names);
     }
     List<String> history = Files.readAllLines(run.resolve("history.csv"));
     assertEquals(
-        "epoch,train_loss,val_loss,val_map,val_auc,val_p5,val_recall5,val_psp5,best,train_seconds",
+        "epoch,train_loss,val_loss,val_map,val_auc,val_p5,val_recall5,val_psp5,learning_rate,"
+            + "train_seconds,data_seconds,forward_seconds,backward_seconds,update_seconds,best",
         history.getFirst());
     assertEquals(4, history.size());
     String log = Files.readString(run.resolve("log.txt"));

@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** What tells data apart: the pictures as the network gets them, their parts and their labels. */
-final class DataFingerprint {
+public final class DataFingerprint {
   /** Half the bytes of the digest: enough that no two data sets meet by chance. */
   private static final int BYTES = 16;
 
@@ -29,7 +29,7 @@ final class DataFingerprint {
   }
 
   /** Hexadecimal digits that depend on everything a run gets to see. */
-  static String of(LoadedData data) {
+  public static String of(LoadedData data) {
     DataFingerprint fingerprint = new DataFingerprint();
     data.vocabulary().labels().forEach(fingerprint::add);
     fingerprint.add(Optional.of(data.train()));

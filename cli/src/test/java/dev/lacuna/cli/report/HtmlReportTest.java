@@ -8,6 +8,7 @@ import dev.lacuna.cnn.metric.TaggingScores;
 import dev.lacuna.cnn.predict.Tagger;
 import dev.lacuna.cnn.train.EpochResult;
 import dev.lacuna.cnn.train.History;
+import dev.lacuna.cnn.train.PhaseTimes;
 import dev.lacuna.engine.tensor.Shape;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class HtmlReportTest {
   private static EpochResult epoch(int number, double loss) {
     TaggingScores scores =
         new TaggingScores(0.1 * number, 1, 1, 0.2, 0.6, 0.3, OptionalDouble.empty());
-    return new EpochResult(number, loss, Double.NaN, scores, true, 1);
+    return new EpochResult(number, loss, Double.NaN, scores, true, 1, 1e-3, PhaseTimes.NONE);
   }
 
   @Test

@@ -194,6 +194,8 @@ public final class Trainer {
     private final BatchLoader batches;
     private final OptimizerState state;
     private final int[] rows;
+    private final StepClock clock;
+    private double rate;
     private long step;
     private long steps;
 
@@ -213,6 +215,7 @@ public final class Trainer {
       this.batches = batches;
       this.state = state;
       this.rows = new int[plan.capacity()];
+      this.clock = new StepClock(with.parallel().threads());
     }
 
     /** Whether all epochs were done. */
@@ -222,6 +225,7 @@ public final class Trainer {
       int since = 0;
       for (int epoch = 1; epoch <= epochs; epoch++) {
         long start = System.nanoTime();
+        clock.reset();
         loss.beginEpoch(epoch, epochs);
         double trainLoss = train(epoch, epochs, start);
         if (Double.isNaN(trainLoss)) {
@@ -235,9 +239,7 @@ public final class Trainer {
           since = 0;
         } else {
           since++;
-          result =
-              new EpochResult(
-                  epoch, trainLoss, result.validationLoss(), result.validation(), false, seconds);
+          result = result.notBest();
         }
         results.add(result);
         listener.onEpoch(result);
@@ -268,7 +270,9 @@ public final class Trainer {
     }
 
     private double step(int[] order, int from, int size, int epoch, int batch) {
+      clock.start();
       batches.load(train.images(), order, from, size, plan.input());
+      clock.loaded();
       System.arraycopy(order, from, rows, 0, size);
       Tensor logits = plan.forward(size);
       double value = loss.evaluate(with, logits, train.labels(), rows, plan.outputGradient());
@@ -277,25 +281,31 @@ public final class Trainer {
             "the loss is %s in epoch %d, batch %d; lower the learning rate (now %s)"
                 .formatted(value, epoch, batch + 1, optimizer.learningRate()));
       }
-      double rate = schedule.rate(step, steps, optimizer.learningRate());
+      clock.forwarded();
+      rate = schedule.rate(step, steps, optimizer.learningRate());
       step++;
       Optimizer.Update update = optimizer.at(step, (float) rate);
       plan.backward(
-          (parameter, first, length, gradient, offset) ->
-              update.apply(
-                  with.kernels(),
-                  network.parameters().get(parameter).tensor(),
-                  first,
-                  length,
-                  gradient,
-                  offset,
-                  state.moments(parameter)));
+          (parameter, first, length, gradient, offset) -> {
+            long start = System.nanoTime();
+            update.apply(
+                with.kernels(),
+                network.parameters().get(parameter).tensor(),
+                first,
+                length,
+                gradient,
+                offset,
+                state.moments(parameter));
+            clock.updatedSince(start);
+          });
+      clock.stepped();
       return value;
     }
 
     private EpochResult validate(int epoch, double trainLoss, double seconds) {
       if (validation == null) {
-        return new EpochResult(epoch, trainLoss, Double.NaN, null, true, seconds);
+        return new EpochResult(
+            epoch, trainLoss, Double.NaN, null, true, seconds, rate, clock.times());
       }
       double[] sum = new double[1];
       try (Scorer scorer = Scorer.borrowing(plan, batches);
@@ -309,7 +319,14 @@ public final class Trainer {
         TaggingScores metrics =
             TaggingScores.of(with.parallel(), scores, validation.labels(), inversePropensities);
         return new EpochResult(
-            epoch, trainLoss, sum[0] / validation.size(), metrics, true, seconds);
+            epoch,
+            trainLoss,
+            sum[0] / validation.size(),
+            metrics,
+            true,
+            seconds,
+            rate,
+            clock.times());
       }
     }
 

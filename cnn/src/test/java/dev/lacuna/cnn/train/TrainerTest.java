@@ -15,6 +15,7 @@ import dev.lacuna.cnn.data.DataSet;
 import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.model.Plan;
 import dev.lacuna.cnn.optim.Adam;
+import dev.lacuna.cnn.optim.LearningRateSchedule;
 import dev.lacuna.cnn.optim.Optimizer;
 import dev.lacuna.cnn.optim.Sgd;
 import dev.lacuna.cnn.reference.Backends;
@@ -53,6 +54,24 @@ class TrainerTest {
 
   private Trainer trainer() {
     return Trainer.of(network).backend(Backends.specification()).loss(loss).batchSize(4);
+  }
+
+  @Test
+  void epochsTellWhereTheirTimeWentAndAtWhichRate() {
+    LearningRateSchedule falling = new LearningRateSchedule.Cosine(0);
+    History history = trainer().optimizer(Sgd.of(0.5f)).schedule(falling).fit(train, validation, 2);
+    long steps = 2L * Math.ceilDiv(IMAGES, 4);
+    for (EpochResult epoch : history.epochs()) {
+      PhaseTimes times = epoch.times();
+      for (double phase :
+          new double[] {times.data(), times.forward(), times.backward(), times.update()}) {
+        assertTrue(phase > 0, times.toString());
+      }
+      double sum = times.data() + times.forward() + times.backward() + times.update();
+      assertTrue(sum <= epoch.seconds(), times + " of " + epoch.seconds());
+      assertEquals(
+          falling.rate(epoch.epoch() * steps / 2 - 1, steps, 0.5f), epoch.learningRate(), 0);
+    }
   }
 
   private List<float[]> weights() {
