@@ -60,6 +60,7 @@ public final class Main implements Runnable {
             .addSubcommand(new TrainCommand(terminal))
             .addSubcommand(new PredictCommand(terminal))
             .addSubcommand(new EvaluateCommand(terminal))
+            .addSubcommand(new AuditCommand(terminal))
             .addSubcommand(new CompareCommand(terminal))
             .addSubcommand(new InspectCommand(terminal))
             .addSubcommand(new LossesCommand(terminal))

@@ -8,6 +8,7 @@ import dev.lacuna.cnn.model.Initializer;
 import dev.lacuna.engine.tensor.Shape;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which network, for which images. */
@@ -114,6 +115,11 @@ final class NetworkArguments {
 
   Initializer initializer() {
     return start.initializer;
+  }
+
+  /** The model file, where one is named instead of a network. */
+  Optional<Path> trainedModel() {
+    return model.endsWith(".safetensors") ? Optional.of(Path.of(model)) : Optional.empty();
   }
 
   boolean frequencyBias() {

@@ -117,7 +117,7 @@ public final class TrainingRun implements TrainingListener {
   }
 
   /** A trainer of a network by these settings. */
-  static Trainer trainer(Network network, TrainSettings settings) {
+  public static Trainer trainer(Network network, TrainSettings settings) {
     return Trainer.of(network)
         .loss(settings.loss())
         .optimizer(settings.optimizer())

@@ -36,7 +36,10 @@ public enum ConfidenceBound {
   WILSON {
     @Override
     double ratio(long all, long images, long given, long givenTotal) {
-      return wilson(all, images, STANDARD_ERRORS) / wilson(given, givenTotal, -STANDARD_ERRORS);
+      double imageCount = (double) images;
+      double givenCount = (double) givenTotal;
+      return Proportion.upper(all / imageCount, imageCount, STANDARD_ERRORS)
+          / Proportion.lower(given / givenCount, givenCount, STANDARD_ERRORS);
     }
   };
 
@@ -54,12 +57,4 @@ public enum ConfidenceBound {
    * @param given given labels above, at least 1, at most {@code givenTotal}
    */
   abstract double ratio(long all, long images, long given, long givenTotal);
-
-  /** The end of Wilson's interval for a share of k in n that lies z standard errors above it. */
-  private static double wilson(long k, long n, double z) {
-    double count = (double) n;
-    double share = k / count;
-    double spread = z * Math.sqrt(share * (1 - share) / count + z * z / (4 * count * count));
-    return (share + z * z / (2 * count) + spread) / (1 + z * z / count);
-  }
 }

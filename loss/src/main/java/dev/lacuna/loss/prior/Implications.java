@@ -68,34 +68,18 @@ public final class Implications {
    * @param labels given labels; unknown ones may be missing
    */
   public static Implications of(LabelMatrix labels) {
-    int classes = labels.classes();
-    int[] counts = labels.positivesPerClass();
-    int[][] rows = rowsByClass(labels, counts);
+    CoOccurrence counts = CoOccurrence.of(labels);
     List<Implication> candidates = new ArrayList<>();
-    double[] largest = new double[classes];
-    int[] together = new int[classes];
-    int[] touched = new int[classes];
-    for (int a = 0; a < classes; a++) {
-      if (counts[a] < SUPPORT) {
-        continue;
-      }
-      int met = 0;
-      for (int row : rows[a]) {
-        for (int i = 0; i < labels.positiveCount(row); i++) {
-          int b = labels.positive(row, i);
-          if (together[b]++ == 0) {
-            touched[met++] = b;
-          }
-        }
-      }
-      Arrays.sort(touched, 0, met);
-      for (int k = 0; k < met; k++) {
-        int b = touched[k];
-        double rate = lowerBound(together[b], counts[a]);
-        together[b] = 0;
-        if (b != a && rate >= LEAST_RATE && rate >= LIFT * counts[b] / labels.rows()) {
+    double[] largest = new double[labels.classes()];
+    for (int a = 0; a < labels.classes(); a++) {
+      int images = counts.given(a);
+      for (int k = 0; images >= SUPPORT && k < counts.partners(a); k++) {
+        int b = counts.partner(a, k);
+        double share = (double) counts.togetherWithPartner(a, k) / images;
+        double rate = Proportion.lower(share, images, Z);
+        if (rate >= LEAST_RATE && rate >= LIFT * counts.given(b) / labels.rows()) {
           largest[b] = Math.max(largest[b], rate);
-          candidates.add(new Implication(a, b, counts[a], rate));
+          candidates.add(new Implication(a, b, images, rate));
         }
       }
     }
@@ -104,33 +88,12 @@ public final class Implications {
         recall, candidates.stream().filter(c -> c.rate >= CONFIDENCE * recall).toList());
   }
 
-  private static int[][] rowsByClass(LabelMatrix labels, int[] counts) {
-    int[][] rows = new int[counts.length][];
-    Arrays.setAll(rows, c -> new int[counts[c]]);
-    int[] next = new int[counts.length];
-    for (int row = 0; row < labels.rows(); row++) {
-      for (int i = 0; i < labels.positiveCount(row); i++) {
-        int label = labels.positive(row, i);
-        rows[label][next[label]++] = row;
-      }
-    }
-    return rows;
-  }
-
-  /** Lower end of Wilson's interval for a share. */
-  private static double lowerBound(int hits, int images) {
-    double share = (double) hits / images;
-    double square = Z * Z / images;
-    double spread = Z * Math.sqrt(share * (1 - share) / images + square / (4 * images));
-    return Math.max(0, (share + square / 2 - spread) / (1 + square));
-  }
-
   /** The 90th percentile of the largest rates of frequent labels; 1 if there is none. */
-  private static double recall(double[] largest, int[] counts) {
+  private static double recall(double[] largest, CoOccurrence counts) {
     double[] rates = new double[largest.length];
     int n = 0;
     for (int c = 0; c < largest.length; c++) {
-      if (counts[c] >= SUPPORT) {
+      if (counts.given(c) >= SUPPORT) {
         rates[n++] = largest[c];
       }
     }
