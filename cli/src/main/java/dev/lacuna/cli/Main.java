@@ -62,6 +62,8 @@ public final class Main implements Runnable {
             .addSubcommand(new EvaluateCommand(terminal))
             .addSubcommand(new AuditCommand(terminal))
             .addSubcommand(new CompareCommand(terminal))
+            .addSubcommand(new ExplainCommand(terminal))
+            .addSubcommand(new ReportCommand(terminal))
             .addSubcommand(new InspectCommand(terminal))
             .addSubcommand(new LossesCommand(terminal))
             .addSubcommand(new DoctorCommand(terminal))

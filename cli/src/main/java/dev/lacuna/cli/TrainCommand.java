@@ -168,7 +168,7 @@ final class TrainCommand extends LongCommand {
       throws IOException {
     loaded.report().warnings().forEach(terminal()::warn);
     String dataLine = describe(loaded);
-    terminal().note(dataLine);
+    terminal().note("data: " + dataLine);
     int done = loaded.report().skipped().isEmpty() ? ExitCode.DONE : ExitCode.SKIPPED;
     if (check) {
       try (Network fresh = network(loaded, settings, backend)) {
@@ -204,7 +204,7 @@ final class TrainCommand extends LongCommand {
           return ExitCode.STOPPED;
         }
       }
-      new RunResults(terminal(), folder, settings, backend).show(loaded, dataLine, history, config);
+      new RunResults(terminal(), folder, settings, backend).show(loaded, history);
       return done;
     } finally {
       terminal().log(null);
@@ -222,7 +222,7 @@ final class TrainCommand extends LongCommand {
     int given = Arrays.stream(loaded.train().labels().positivesPerClass()).sum();
     return String.format(
         Locale.ROOT,
-        "data: %s, %,d training, %,d validation and %,d test images; %,d labels, %.1f a training"
+        "%s, %,d training, %,d validation and %,d test images; %,d labels, %.1f a training"
             + " image",
         dataName(),
         loaded.train().size(),

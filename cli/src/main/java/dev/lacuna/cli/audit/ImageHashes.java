@@ -19,6 +19,7 @@ import java.util.List;
  */
 final class ImageHashes {
   private static final int SIDE = 8;
+
   /** Gray values, of 255, by which a neighbour is clearly brighter. */
   private static final int STEP = 8;
 

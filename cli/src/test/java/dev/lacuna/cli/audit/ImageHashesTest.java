@@ -77,7 +77,6 @@ class ImageHashesTest {
     try (Parallel parallel = Parallel.sequential()) {
       pairs = new ImageHashes(source).pairs(parallel);
     }
-    assertEquals(
-        List.of(new NearDuplicates.Pair(0, 4), new NearDuplicates.Pair(5, 6)), pairs);
+    assertEquals(List.of(new NearDuplicates.Pair(0, 4), new NearDuplicates.Pair(5, 6)), pairs);
   }
 }
