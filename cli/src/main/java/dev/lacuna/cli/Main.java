@@ -2,13 +2,11 @@ package dev.lacuna.cli;
 
 import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DataException;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
-import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -52,23 +50,31 @@ public final class Main implements Runnable {
     return run(args, new Terminal(out, err, in, false));
   }
 
+  /** All commands with their options, for completion and manual pages. */
+  public static CommandLine commandLine() {
+    return commandLine(Terminal.ofProcess());
+  }
+
+  private static CommandLine commandLine(Terminal terminal) {
+    return new CommandLine(new Main())
+        .addSubcommand(new TrainCommand(terminal))
+        .addSubcommand(new PredictCommand(terminal))
+        .addSubcommand(new EvaluateCommand(terminal))
+        .addSubcommand(new AuditCommand(terminal))
+        .addSubcommand(new CompareCommand(terminal))
+        .addSubcommand(new ExplainCommand(terminal))
+        .addSubcommand(new ReportCommand(terminal))
+        .addSubcommand(new InspectCommand(terminal))
+        .addSubcommand(new LossesCommand(terminal))
+        .addSubcommand(new DoctorCommand(terminal))
+        .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+  }
+
   private static int run(String[] args, Terminal terminal) {
     // What the engine logs of its kernels, the commands say themselves.
     ENGINE_LOG.setLevel(Level.WARNING);
-    CommandLine line =
-        new CommandLine(new Main())
-            .addSubcommand(new TrainCommand(terminal))
-            .addSubcommand(new PredictCommand(terminal))
-            .addSubcommand(new EvaluateCommand(terminal))
-            .addSubcommand(new AuditCommand(terminal))
-            .addSubcommand(new CompareCommand(terminal))
-            .addSubcommand(new ExplainCommand(terminal))
-            .addSubcommand(new ReportCommand(terminal))
-            .addSubcommand(new InspectCommand(terminal))
-            .addSubcommand(new LossesCommand(terminal))
-            .addSubcommand(new DoctorCommand(terminal))
-            .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
-            .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+    CommandLine line = commandLine(terminal);
     Failures failures = new Failures(terminal);
     line.setParameterExceptionHandler(failures::wrongUsage);
     line.setExecutionExceptionHandler((failure, command, result) -> failures.exitCode(failure));
@@ -110,18 +116,6 @@ public final class Main implements Runnable {
       // An image of the JDK has modules and no manifests.
       ModuleDescriptor module = Main.class.getModule().getDescriptor();
       return module == null ? DEVELOPMENT : module.rawVersion().orElse(DEVELOPMENT);
-    }
-
-    /** The commit that was built, with "-changed" if the sources were not as committed. */
-    static String commit() throws IOException {
-      Properties build = new Properties();
-      try (InputStream file = Main.class.getResourceAsStream("build.properties")) {
-        if (file != null) {
-          build.load(file);
-        }
-      }
-      String commit = build.getProperty("commit", "");
-      return commit.isEmpty() || commit.startsWith("${") ? "unknown" : commit;
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.lacuna.cli.run.Provenance;
 import dev.lacuna.cli.run.RunFacts;
 import dev.lacuna.cli.run.RunFolder;
 import dev.lacuna.cli.run.SelfCheck;
+import dev.lacuna.cli.run.SourceCommit;
 import dev.lacuna.cli.run.StopRequest;
 import dev.lacuna.cli.run.TrainSettings;
 import dev.lacuna.cli.run.TrainingRun;
@@ -183,7 +184,7 @@ final class TrainCommand extends LongCommand {
         Json.write(
             RunFacts.of(
                 Main.Version.text(),
-                Main.Version.commit(),
+                SourceCommit.ofProgram(),
                 dataLine,
                 DataFingerprint.of(loaded),
                 settings.seed(),

@@ -165,7 +165,7 @@ public final class HtmlReport {
             + " place, and how many were given both. Where labels are missing, the second may be"
             + " right.");
     page.append(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Confusions\">\n");
+        "<div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-label=\"Confusions\">\n");
     page.append("<table class=\"sortable pairs\">\n<thead>\n<tr>");
     for (String column :
         List.of("given, not predicted", "predicted, not given", "images", "of", "given both")) {

@@ -2,6 +2,8 @@
 (() => {
   const number = /^-?[\d.]+(\u2013[\d.]+)?$/;
 
+  const names = new Intl.Collator();
+
   const cells = (table, column) =>
     Array.from(table.tBodies[0].rows, (row) => ({ row, text: row.cells[column].textContent }));
 
@@ -12,7 +14,7 @@
     const entries = cells(table, column);
     const order = numeric(entries)
       ? (a, b) => parseFloat(a.text) - parseFloat(b.text)
-      : (a, b) => a.text.localeCompare(b.text);
+      : (a, b) => names.compare(a.text, b.text);
     entries.sort((a, b) => {
       if (a.text === "" || b.text === "") {
         return (a.text === "") - (b.text === ""); // Last either way.
