@@ -97,7 +97,7 @@ final class ManPage {
 
   private void entry(String head, ArgSpec argument) {
     page.append(".TP\n.B ").append(escape(head)).append('\n');
-    for (String text : argument.renderedDescription()) {
+    for (String text : argument.description()) {
       line(Ansi.OFF.string(text));
     }
   }

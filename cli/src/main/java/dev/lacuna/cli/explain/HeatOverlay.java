@@ -1,14 +1,13 @@
 package dev.lacuna.cli.explain;
 
+import dev.lacuna.cli.run.WholeFile;
 import dev.lacuna.cnn.data.DecodedImage;
 import dev.lacuna.cnn.data.ImageScaler;
 import dev.lacuna.engine.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -67,9 +66,7 @@ public final class HeatOverlay {
     try (MemoryCacheImageOutputStream target = new MemoryCacheImageOutputStream(bytes)) {
       ImageIO.write(over(image), "png", target);
     }
-    Path beside = file.resolveSibling("." + file.getFileName() + ".tmp");
-    Files.write(beside, bytes.toByteArray());
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(file, bytes.toByteArray());
   }
 
   /** The overlay. */

@@ -43,7 +43,7 @@ public final class RunFolder {
     if (Files.exists(folder)) {
       requireRun(folder);
     }
-    Files.createDirectories(folder);
+    make(folder);
     RunFolder run = new RunFolder(folder);
     for (String name : List.of(MODEL, LAST, CONFIG, HISTORY, REPORT, LOG, FACTS, RESULTS)) {
       Files.deleteIfExists(folder.resolve(name));
@@ -68,6 +68,22 @@ public final class RunFolder {
           folder + ": no run: it has no " + CONFIG + "; give a folder that train wrote");
     }
     return new RunFolder(folder);
+  }
+
+  private static void make(Path folder) throws DataException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException failure) {
+      throw unwritable(folder);
+    }
+    if (!Files.isWritable(folder)) {
+      throw unwritable(folder);
+    }
+  }
+
+  private static DataException unwritable(Path folder) {
+    return new DataException(
+        folder + ": no files can be written there; give --out a folder where they can");
   }
 
   private static Path unused() {
