@@ -119,9 +119,6 @@ public final class Distribution {
     link.addAll(List.of("--add-modules", MODULES, "--output", runtime.toString()));
     link.addAll(List.of("--strip-java-debug-attributes", "--no-header-files", "--no-man-pages"));
     link.addAll(List.of("--compress", "zip-9", "--exclude-files", NOT_NEEDED));
-    if (Files.isExecutable(Path.of("/usr/bin/objcopy"))) {
-      link.add("--strip-native-debug-symbols=exclude-debuginfo-files");
-    }
     run(link);
     Path cache = image.resolve("app/lacuna.aot");
     Files.deleteIfExists(cache);

@@ -1,6 +1,7 @@
 package dev.lacuna.dist;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -31,10 +32,10 @@ final class ManPage {
     return spec.qualifiedName("-");
   }
 
-  /** The first sentence of what a command says of itself. */
+  /** The first clause of what a command says of itself, without its full stop. */
   static String sentence(CommandLine command) {
     String[] description = command.getCommandSpec().usageMessage().description();
-    return description.length == 0 ? "" : description[0].replaceAll("(?<=[.:;]) .*", "");
+    return description.length == 0 ? "" : description[0].replaceAll("[.:;]( .*)?$", "");
   }
 
   private String text(CommandLine command, String version) {
@@ -42,7 +43,7 @@ final class ManPage {
         ".TH \"%s\" 1 \"\" \"lacuna %s\" \"Lacuna manual\"\n"
             .formatted(name(spec).toUpperCase(Locale.ROOT), version));
     section("NAME");
-    line(name(spec) + " - " + sentence(command).replaceAll("[.:;]$", ""));
+    line(name(spec) + " - " + sentence(command));
     section("SYNOPSIS");
     line(command.getHelp().synopsis(0).strip());
     section("DESCRIPTION");
@@ -53,7 +54,10 @@ final class ManPage {
     }
     if (!spec.options().isEmpty()) {
       section("OPTIONS");
-      spec.options().stream().filter(option -> !option.hidden()).forEach(this::option);
+      spec.options().stream()
+          .filter(option -> !option.hidden())
+          .sorted(Comparator.comparingInt(OptionSpec::order))
+          .forEach(this::option);
     }
     if (!spec.subcommands().isEmpty()) {
       section("COMMANDS");
