@@ -5,6 +5,7 @@ import dev.lacuna.cnn.data.DataException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -49,23 +50,33 @@ public final class Main implements Runnable {
     return run(args, new Terminal(out, err, in, false));
   }
 
+  /** All commands with their options, for completion and manual pages. */
+  public static CommandLine commandLine() {
+    return commandLine(Terminal.ofProcess());
+  }
+
+  private static CommandLine commandLine(Terminal terminal) {
+    return new CommandLine(new Main())
+        .addSubcommand(new TrainCommand(terminal))
+        .addSubcommand(new PredictCommand(terminal))
+        .addSubcommand(new EvaluateCommand(terminal))
+        .addSubcommand(new AuditCommand(terminal))
+        .addSubcommand(new CompareCommand(terminal))
+        .addSubcommand(new ValidateCommand(terminal))
+        .addSubcommand(new LabelsCommand(terminal))
+        .addSubcommand(new ExplainCommand(terminal))
+        .addSubcommand(new ReportCommand(terminal))
+        .addSubcommand(new InspectCommand(terminal))
+        .addSubcommand(new LossesCommand(terminal))
+        .addSubcommand(new DoctorCommand(terminal))
+        .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+  }
+
   private static int run(String[] args, Terminal terminal) {
     // What the engine logs of its kernels, the commands say themselves.
     ENGINE_LOG.setLevel(Level.WARNING);
-    CommandLine line =
-        new CommandLine(new Main())
-            .addSubcommand(new TrainCommand(terminal))
-            .addSubcommand(new PredictCommand(terminal))
-            .addSubcommand(new EvaluateCommand(terminal))
-            .addSubcommand(new AuditCommand(terminal))
-            .addSubcommand(new CompareCommand(terminal))
-            .addSubcommand(new ValidateCommand(terminal))
-            .addSubcommand(new LabelsCommand(terminal))
-            .addSubcommand(new InspectCommand(terminal))
-            .addSubcommand(new LossesCommand(terminal))
-            .addSubcommand(new DoctorCommand(terminal))
-            .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
-            .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+    CommandLine line = commandLine(terminal);
     Failures failures = new Failures(terminal);
     line.setParameterExceptionHandler(failures::wrongUsage);
     line.setExecutionExceptionHandler((failure, command, result) -> failures.exitCode(failure));
@@ -92,6 +103,8 @@ public final class Main implements Runnable {
 
   /** The version that the build wrote into the jar. */
   static final class Version implements CommandLine.IVersionProvider {
+    private static final String DEVELOPMENT = "development";
+
     @Override
     public String[] getVersion() {
       return new String[] {"lacuna " + text()};
@@ -99,7 +112,12 @@ public final class Main implements Runnable {
 
     static String text() {
       String version = Main.class.getPackage().getImplementationVersion();
-      return version == null ? "development" : version;
+      if (version != null) {
+        return version;
+      }
+      // An image of the JDK has modules and no manifests.
+      ModuleDescriptor module = Main.class.getModule().getDescriptor();
+      return module == null ? DEVELOPMENT : module.rawVersion().orElse(DEVELOPMENT);
     }
   }
 }

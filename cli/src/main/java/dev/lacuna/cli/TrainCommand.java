@@ -6,9 +6,11 @@ import dev.lacuna.cli.run.AvailableMemory;
 import dev.lacuna.cli.run.DataFingerprint;
 import dev.lacuna.cli.run.MemoryNeed;
 import dev.lacuna.cli.run.Provenance;
+import dev.lacuna.cli.run.RunFacts;
 import dev.lacuna.cli.run.RunFolder;
 import dev.lacuna.cli.run.RunStart;
 import dev.lacuna.cli.run.SelfCheck;
+import dev.lacuna.cli.run.SourceCommit;
 import dev.lacuna.cli.run.StopRequest;
 import dev.lacuna.cli.run.TrainSettings;
 import dev.lacuna.cli.run.TrainingRun;
@@ -19,6 +21,7 @@ import dev.lacuna.cnn.data.DataSet;
 import dev.lacuna.cnn.data.LoadedData;
 import dev.lacuna.cnn.data.Split;
 import dev.lacuna.cnn.data.SplitPart;
+import dev.lacuna.cnn.json.Json;
 import dev.lacuna.cnn.model.Architecture;
 import dev.lacuna.cnn.model.ArchitectureException;
 import dev.lacuna.cnn.model.MemoryEstimate;
@@ -207,9 +210,19 @@ final class TrainCommand extends LongCommand {
     LabelSpelling.note(loaded, terminal());
     say(loaded, dataLine);
     int done = done(loaded);
-    RunStart start = resume.start(this, checkpoint, DataFingerprint.sampled(loaded));
+    String fingerprint = DataFingerprint.sampled(loaded);
+    RunStart start = resume.start(this, checkpoint, fingerprint);
     String config = configInForce(List.of("out", "check"));
     folder.writeConfig(config);
+    folder.writeFacts(
+        Json.write(
+            RunFacts.of(
+                Main.Version.text(),
+                SourceCommit.ofProgram(),
+                dataLine,
+                fingerprint,
+                settings.seed(),
+                backend)));
     try (PrintWriter log = folder.openLog()) {
       terminal().log(log);
       Map<String, Object> provenance =
@@ -232,7 +245,7 @@ final class TrainCommand extends LongCommand {
           return ExitCode.STOPPED;
         }
       }
-      new RunResults(terminal(), folder, settings, backend).show(loaded, dataLine, history, config);
+      new RunResults(terminal(), folder, settings, backend).show(loaded, history);
       return done;
     } finally {
       terminal().log(null);
@@ -267,7 +280,7 @@ final class TrainCommand extends LongCommand {
     int given = Arrays.stream(loaded.train().labels().positivesPerClass()).sum();
     return String.format(
         Locale.ROOT,
-        "data: %s, %,d training, %,d validation and %,d test images; %,d labels, %.1f a training"
+        "%s, %,d training, %,d validation and %,d test images; %,d labels, %.1f a training"
             + " image",
         dataName(),
         loaded.train().size(),

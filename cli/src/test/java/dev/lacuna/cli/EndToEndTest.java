@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,17 +75,21 @@ class EndToEndTest {
       assertEquals(
           Set.of(
               "config.yaml",
+              "events.out.tfevents.001.lacuna",
               "history.csv",
               "last-1.safetensors",
               "last.safetensors",
               "log.txt",
               "model.safetensors",
-              "report.html"),
+              "report.html",
+              "results.json",
+              "run.json"),
           names);
     }
     List<String> history = Files.readAllLines(run.resolve("history.csv"));
     assertEquals(
-        "epoch,train_loss,val_loss,val_map,val_auc,val_p5,val_recall5,val_psp5,best,train_seconds",
+        "epoch,train_loss,val_loss,val_map,val_auc,val_p5,val_recall5,val_psp5,learning_rate,"
+            + "train_seconds,data_seconds,forward_seconds,backward_seconds,update_seconds,best",
         history.getFirst());
     assertEquals(4, history.size());
     String log = Files.readString(run.resolve("log.txt"));
@@ -95,12 +100,65 @@ class EndToEndTest {
   @Test
   void reportNeedsNoOtherFile() throws IOException {
     String html = Files.readString(run.resolve("report.html"));
-    assertEquals(5, html.split("<img alt=\"\" src=\"data:image/png;base64,", -1).length - 1);
+    // The test images twice: by how well they are tagged, and drawn; the filters in one.
+    assertEquals(11, html.split("src=\"data:image/png;base64,", -1).length - 1);
     assertFalse(html.matches("(?s).*(href|src)=\"(?!data:).*"), "refers to another file");
     assertFalse(html.contains("url("), "refers to another file");
+    assertTrue(html.contains("The worst tagged test images"));
+    assertTrue(html.contains("<tr><td>lying</td><td>10</td>"), html);
     assertTrue(html.contains("label frequency alone"));
     assertTrue(html.contains("prefers-color-scheme: dark"));
-    assertTrue(html.contains("validation mAP"));
+    assertTrue(html.contains("Validation scores"));
+  }
+
+  @Test
+  void factsOfARunAreKept() throws IOException {
+    JsonValue facts = JsonValue.of(Json.parse(Files.readString(run.resolve("run.json"))));
+    for (String key : List.of("lacuna", "commit", "jdk", "system", "cpu", "kernels")) {
+      assertFalse(facts.get(key).string().isBlank(), key);
+    }
+    assertTrue(facts.get("data").string().contains("20 training"), facts.toString());
+    assertTrue(facts.get("data_fingerprint").string().matches("[0-9a-f]{32}"), facts.toString());
+    assertEquals(0, facts.get("seed").integer());
+    assertEquals(2, facts.get("threads").integer());
+  }
+
+  @Test
+  void reportIsRebuiltAndComparesRuns() throws IOException {
+    byte[] before = Files.readAllBytes(run.resolve("report.html"));
+    Files.delete(run.resolve("report.html"));
+    Outcome again = Outcome.of("report", run);
+    assertEquals(0, again.code(), again.err());
+    assertArrayEquals(before, Files.readAllBytes(run.resolve("report.html")));
+
+    Path other = shared.resolve("other-loss");
+    assertEquals(0, TinyData.train(shared, data, other, "--loss", "hill", "--epochs", 1).code());
+    Path page = shared.resolve("both.html");
+    Outcome both = Outcome.of("report", run, other, "--out", page);
+    assertEquals("report  " + page, both.out().strip());
+    String html = Files.readString(page);
+    assertTrue(html.contains("<tr><td>loss</td><td>wbce:wp=1,wn=0.5</td><td>hill</td></tr>"), html);
+    assertTrue(html.contains("<td>run</td>"), html);
+  }
+
+  @Test
+  void explainWritesAPicture() throws IOException {
+    Path picture = shared.resolve("heat.png");
+    Outcome outcome =
+        Outcome.of(
+            "explain", model, data.resolve("bar3.png"), "--label", "thick", "--out", picture);
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(
+        outcome.out().matches("thick  probability 0\\.\\d{4}  .*heat\\.png\n"), outcome.out());
+    assertEquals(256, ImageIO.read(picture.toFile()).getWidth());
+    String probability = outcome.out().split(" +")[2];
+    String predicted =
+        tags("predict", model, data.resolve("bar3.png"), "--format=jsonl", "--top-k=4").stream()
+            .filter(tag -> tag.get("label").string().equals("thick"))
+            .map(tag -> "%.4f".formatted(tag.get("probability").number()))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(predicted, probability);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
  * @param intervals how many steps long it is
  */
 public record Axis(double least, double step, int intervals) {
+  private static final int MOST_DECIMALS = 8;
 
   /** A scale that holds both values, with steps of 1, 2, 2.5 or 5 times a power of ten. */
   public static Axis over(double low, double high, int mostIntervals) {
@@ -45,7 +46,14 @@ public record Axis(double least, double step, int intervals) {
 
   /** A value with as many decimals as the steps need. */
   public String label(double value) {
-    int decimals = Math.clamp((int) Math.ceil(-Math.log10(step) + 0.3), 0, 6);
+    int decimals = 0;
+    while (decimals < MOST_DECIMALS && !isWhole(step * Math.pow(10, decimals))) {
+      decimals++;
+    }
     return String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+
+  private static boolean isWhole(double value) {
+    return value > 0.5 && Math.abs(value - Math.rint(value)) < 1e-6;
   }
 }

@@ -1,59 +1,29 @@
 package dev.lacuna.cli.report;
 
-import dev.lacuna.cnn.metric.TaggingScores;
+import dev.lacuna.cnn.data.SkippedImage;
 import dev.lacuna.cnn.predict.Tagger;
-import dev.lacuna.cnn.train.EpochResult;
-import dev.lacuna.cnn.train.History;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.function.ToDoubleFunction;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
+import java.util.Map;
 
-/** A run as one HTML page that needs no other file. */
+/** A run as one HTML page that needs no other file and no network. */
 public final class HtmlReport {
   private static final String STYLE = "report.css";
+  private static final String RUN_STYLE = "run.css";
+  private static final String SCRIPT = "run.js";
 
-  private final String dataLine;
-  private final String bestLine;
-  private final History history;
-  private final List<Evaluation> evaluations;
-  private final Optional<Scorecard> scorecard;
-  private final String part;
-  private final List<Sample> samples;
+  /** More names of images than this tell nobody anything. */
+  private static final int MOST_SKIPPED = 1000;
+
+  private final RunRecord run;
   private final StringBuilder page = new StringBuilder();
 
-  /**
-   * A report.
-   *
-   * @param dataLine the data in one line
-   * @param bestLine which epoch the model is of, in one line
-   * @param scorecard all scores of one of the evaluations
-   * @param part which images the samples are of
-   */
-  HtmlReport(
-      String dataLine,
-      String bestLine,
-      History history,
-      List<Evaluation> evaluations,
-      Optional<Scorecard> scorecard,
-      String part,
-      List<Sample> samples) {
-    this.dataLine = dataLine;
-    this.bestLine = bestLine;
-    this.history = history;
-    this.evaluations = evaluations;
-    this.scorecard = scorecard;
-    this.part = part;
-    this.samples = samples;
+  /** Of a run. */
+  HtmlReport(RunRecord run) {
+    this.run = run;
   }
 
   /** Text as it may stand between tags and in attributes. */
@@ -65,125 +35,186 @@ public final class HtmlReport {
         .replace("'", "&#39;");
   }
 
-  /**
-   * The page.
-   *
-   * @param network table of the layers, as text
-   * @param config the settings in force, as YAML
-   */
-  String html(String network, String config) throws IOException {
-    page.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    page.append("<title>Lacuna training run</title>\n<style>\n").append(style());
-    page.append("</style>\n</head>\n<body>\n<h1>Lacuna training run</h1>\n");
-    page.append("<p>").append(escape(dataLine)).append("</p>\n");
-    page.append("<p>").append(escape(bestLine)).append("</p>\n");
-    if (!evaluations.isEmpty()) {
-      scores(new ScoreTable(evaluations));
-    }
-    if (!history.epochs().isEmpty()) {
-      curves();
-    }
-    page.append("<h2>%d %s images</h2>\n".formatted(samples.size(), part));
-    page.append(
-        "<p class=\"faint\">Beside each picture the tags it was given, then those predicted;"
-            + " &#10003; marks tags that are both.</p>\n");
-    page.append("<div class=\"samples\">\n");
-    for (Sample sample : samples) {
-      sample(sample);
-    }
-    page.append("</div>\n");
-    scorecard.ifPresent(
-        all -> preformatted("All scores, " + all.part(), String.join("\n", all.lines())));
-    preformatted("Network", network);
-    preformatted("Settings in force", config);
-    return page.append("</body>\n</html>\n").toString();
-  }
-
   /** The style sheet of all pages, for a dark screen too. */
   public static String style() throws IOException {
-    try (InputStream css = HtmlReport.class.getResourceAsStream(STYLE)) {
-      if (css == null) {
-        throw new IllegalStateException("the program was built without " + STYLE);
+    return resource(STYLE);
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream file = HtmlReport.class.getResourceAsStream(name)) {
+      if (file == null) {
+        throw new IllegalStateException("the program was built without " + name);
       }
-      return new String(css.readAllBytes(), StandardCharsets.UTF_8);
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
-  private void scores(ScoreTable table) {
-    page.append("<h2>Scores</h2>\n<table>\n<thead>\n<tr><th></th>");
-    for (Evaluation evaluation : table.evaluations()) {
-      page.append("<th colspan=\"%d\">".formatted(ScoreTable.COLUMNS.size()))
-          .append(escape(evaluation.part()))
-          .append("</th>");
+  /** Everything up to the first heading of a page about runs. */
+  static String head(String title) throws IOException {
+    return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        + "<link rel=\"icon\" href=\"data:,\">\n<title>"
+        + escape(title)
+        + "</title>\n<style>\n"
+        + style()
+        + resource(RUN_STYLE)
+        + "</style>\n</head>\n<body>\n";
+  }
+
+  /** The end of such a page. */
+  static String foot() throws IOException {
+    return "<script>\n" + resource(SCRIPT) + "</script>\n</body>\n</html>\n";
+  }
+
+  /** The page. */
+  String html() throws IOException {
+    page.append(head(run.name() + " - Lacuna training run"));
+    page.append("<h1>").append(escape(run.name())).append("</h1>\n");
+    paragraph("", run.fact("data"));
+    paragraph(
+        "",
+        run.details()
+            .map(RunDetails::best)
+            .orElse("This run has not come to its end, or not yet."));
+    run.details().filter(all -> !all.scores().rows().isEmpty()).ifPresent(this::scores);
+    if (run.history().epochs() > 0) {
+      heading("Epochs");
+      page.append(EpochCharts.of(run.history()));
+    }
+    run.details().ifPresent(this::details);
+    if (!run.facts().isEmpty()) {
+      heading("Run");
+      page.append("<dl>\n");
+      for (Map.Entry<String, String> fact : run.facts().entrySet()) {
+        page.append("<dt>").append(escape(fact.getKey().replace('_', ' '))).append("</dt><dd>");
+        page.append(escape(fact.getValue())).append("</dd>\n");
+      }
+      page.append("</dl>\n");
+    }
+    preformatted("Settings in force", run.config());
+    return page.append(foot()).toString();
+  }
+
+  private void details(RunDetails details) {
+    if (!details.labels().isEmpty()) {
+      heading("Labels");
+      paragraph(
+          "faint",
+          "Scores of the %s images. AP: average precision. Precision and recall at the threshold."
+              .formatted(details.part()));
+      page.append(LabelTable.html(details.labels(), details.part()));
+    }
+    if (!details.confusions().isEmpty()) {
+      confusions(details);
+    }
+    details.pictures().forEach(this::pictures);
+    details.filters().ifPresent(this::filters);
+    skipped(details);
+    if (!details.allScores().isEmpty()) {
+      preformatted(
+          "All scores of the " + details.part() + " images",
+          String.join("\n", details.allScores()));
+    }
+    preformatted("Network", details.network());
+  }
+
+  private void heading(String text) {
+    page.append("<h2>").append(escape(text)).append("</h2>\n");
+  }
+
+  private void paragraph(String type, String text) {
+    if (!text.isEmpty()) {
+      page.append(type.isEmpty() ? "<p>" : "<p class=\"" + type + "\">");
+      page.append(escape(text)).append("</p>\n");
+    }
+  }
+
+  private void scores(RunDetails details) {
+    ScoreGrid grid = details.scores();
+    heading("Scores");
+    page.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Scores\">\n");
+    page.append("<table>\n<thead>\n<tr><th></th>");
+    for (String part : grid.parts()) {
+      page.append("<th scope=\"colgroup\" colspan=\"%d\">".formatted(grid.columns().size()));
+      page.append(escape(part)).append("</th>");
     }
     page.append("</tr>\n<tr><th></th>");
-    for (int i = 0; i < table.evaluations().size(); i++) {
-      ScoreTable.COLUMNS.forEach(
-          column -> page.append("<th>").append(column.name()).append("</th>"));
+    for (int i = 0; i < grid.parts().size(); i++) {
+      grid.columns()
+          .forEach(
+              column -> page.append("<th scope=\"col\">").append(escape(column)).append("</th>"));
     }
     page.append("</tr>\n</thead>\n<tbody>\n");
-    for (ScoreTable.Row row : table.rows()) {
-      page.append("<tr><td>").append(escape(row.name())).append("</td>");
-      for (TaggingScores scores : row.scores()) {
-        for (ScoreTable.Column column : ScoreTable.COLUMNS) {
-          String number = ScoreTable.number(column.score().applyAsDouble(scores));
-          page.append("<td>").append(number).append("</td>");
-        }
-      }
-      page.append("</tr>\n");
-    }
-    page.append("</tbody>\n</table>\n");
-    for (String line : table.counts()) {
-      page.append("<p class=\"faint\">").append(escape(line)).append("</p>\n");
-    }
-    page.append("<p class=\"faint\">").append(ScoreTable.CAVEAT).append("</p>\n");
+    grid.rows().forEach(this::row);
+    page.append("</tbody>\n</table>\n</div>\n");
+    grid.notes().forEach(note -> paragraph("faint", note));
   }
 
-  private void curves() {
-    page.append("<h2>Epochs</h2>\n<div class=\"charts\">\n");
-    chart(
-        "Loss",
-        new LineChart.Series("training loss", byEpoch(EpochResult::trainLoss)),
-        new LineChart.Series("validation loss", byEpoch(EpochResult::validationLoss)));
-    if (history.epochs().getFirst().validation() != null) {
-      chart(
-          "Validation scores",
-          new LineChart.Series(
-              "validation mAP", byEpoch(epoch -> epoch.validation().meanAveragePrecision())),
-          new LineChart.Series(
-              "validation P@5", byEpoch(epoch -> epoch.validation().precisionAt5())));
+  private void row(List<String> cells) {
+    page.append("<tr>");
+    cells.forEach(cell -> page.append("<td>").append(escape(cell)).append("</td>"));
+    page.append("</tr>\n");
+  }
+
+  private void confusions(RunDetails details) {
+    heading("Labels taken for others");
+    paragraph(
+        "faint",
+        "%s images that were given the first label and for which the second was predicted in its"
+                .formatted(capital(details.part()))
+            + " place, and how many were given both. Where labels are missing, the second may be"
+            + " right.");
+    page.append(
+        "<div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-label=\"Confusions\">\n");
+    page.append("<table class=\"sortable pairs\">\n<thead>\n<tr>");
+    for (String column :
+        List.of("given, not predicted", "predicted, not given", "images", "of", "given both")) {
+      page.append("<th scope=\"col\">").append(column).append("</th>");
     }
+    page.append("</tr>\n</thead>\n<tbody>\n");
+    for (Confusion pair : details.confusions()) {
+      row(
+          List.of(
+              pair.given(),
+              pair.predicted(),
+              Long.toString(pair.images()),
+              Long.toString(pair.withGiven()),
+              Long.toString(pair.together())));
+    }
+    page.append("</tbody>\n</table>\n</div>\n");
+  }
+
+  private static String capital(String text) {
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+  }
+
+  private void pictures(String title, List<Picture> pictures) {
+    if (pictures.isEmpty()) {
+      return;
+    }
+    heading(title);
+    paragraph(
+        "faint",
+        "Beside each picture the tags it was given, then the five most probable; \u2713 marks tags"
+            + " that are both.");
+    page.append("<div class=\"samples\">\n");
+    pictures.forEach(this::picture);
     page.append("</div>\n");
-    if (history.best() != null) {
-      page.append("<p class=\"faint\">The dashed line marks the epoch of this model.</p>\n");
-    }
   }
 
-  private double[] byEpoch(ToDoubleFunction<EpochResult> number) {
-    return history.epochs().stream().mapToDouble(number).toArray();
-  }
-
-  private void chart(String title, LineChart.Series... series) {
-    EpochResult best = history.best();
-    page.append("<figure>\n");
-    page.append(new LineChart(List.of(series), best == null ? 0 : best.epoch()).svg(title));
-    page.append("</figure>\n");
-  }
-
-  private void sample(Sample sample) throws IOException {
-    page.append("<div class=\"sample\">\n<img alt=\"\" src=\"data:image/png;base64,");
-    page.append(Base64.getEncoder().encodeToString(png(sample)));
-    page.append("\">\n<div>\n<p class=\"name\">").append(escape(sample.name())).append("</p>\n");
+  private void picture(Picture picture) {
+    page.append("<div class=\"sample\">\n<img loading=\"lazy\" alt=\"\"");
+    page.append(" src=\"data:image/png;base64,").append(picture.png());
+    page.append("\">\n<div>\n<p class=\"name\">").append(escape(picture.name())).append("</p>\n");
     page.append("<p class=\"given\">");
-    List<String> predicted = sample.predicted().stream().map(Tagger.Tag::label).toList();
-    for (String label : sample.given()) {
+    List<String> predicted = picture.predicted().stream().map(Tagger.Tag::label).toList();
+    for (String label : picture.given()) {
       page.append(predicted.contains(label) ? "<span class=\"hit\">" : "<span>");
       page.append(escape(label)).append("</span>");
     }
     page.append("</p>\n<ul class=\"tags\">\n");
-    for (Tagger.Tag tag : sample.predicted()) {
-      boolean hit = sample.given().contains(tag.label());
+    for (Tagger.Tag tag : picture.predicted()) {
+      boolean hit = picture.given().contains(tag.label());
       page.append(hit ? "<li class=\"hit\">" : "<li>");
       page.append(
           String.format(
@@ -196,28 +227,43 @@ public final class HtmlReport {
     page.append("</ul>\n</div>\n</div>\n");
   }
 
-  private static byte[] png(Sample sample) throws IOException {
-    int height = sample.shape().extent(0);
-    int width = sample.shape().extent(1);
-    int channels = sample.shape().extent(2);
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < height * width; i++) {
-      int rgb = 0;
-      for (int c = 0; c < 3; c++) {
-        int at = i * channels + Math.min(c, channels - 1);
-        rgb = rgb << 8 | Byte.toUnsignedInt(sample.pixels()[at]);
+  private void filters(String png) {
+    heading("Filters of the first layer");
+    paragraph(
+        "faint", "A pixel for each weight, scaled by the filter's largest: grey is 0, white more.");
+    page.append("<img class=\"filters\" alt=\"\" src=\"data:image/png;base64,").append(png);
+    page.append("\">\n");
+  }
+
+  private void skipped(RunDetails details) {
+    if (details.skipped().isEmpty() && details.warnings().isEmpty()) {
+      return;
+    }
+    heading("What was skipped, and why");
+    page.append("<ul class=\"notes\">\n");
+    details.warnings().forEach(warning -> item("", warning));
+    page.append("</ul>\n");
+    if (!details.skipped().isEmpty()) {
+      page.append(
+          "<details open=\"\">\n<summary>%,d images</summary>\n<ul>\n"
+              .formatted(details.skipped().size()));
+      for (SkippedImage image : details.skipped().stream().limit(MOST_SKIPPED).toList()) {
+        item(image.name() + ": ", image.reason());
       }
-      image.setRGB(i % width, i / width, rgb);
+      page.append("</ul>\n</details>\n");
+      if (details.skipped().size() > MOST_SKIPPED) {
+        paragraph("faint", "Only the first %,d are listed.".formatted(MOST_SKIPPED));
+      }
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ImageOutputStream target = new MemoryCacheImageOutputStream(bytes)) {
-      ImageIO.write(image, "png", target);
-    }
-    return bytes.toByteArray();
+  }
+
+  private void item(String name, String text) {
+    page.append("<li>").append(escape(name)).append(escape(text)).append("</li>\n");
   }
 
   private void preformatted(String title, String text) {
-    page.append("<h2>").append(title).append("</h2>\n<pre>");
-    page.append(escape(text.strip())).append("</pre>\n");
+    page.append("<details class=\"text\">\n<summary><h2>").append(escape(title));
+    page.append("</h2></summary>\n<pre tabindex=\"0\">");
+    page.append(escape(text.strip())).append("</pre>\n</details>\n");
   }
 }

@@ -1,20 +1,18 @@
 package dev.lacuna.cli.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /** Numbers by epoch as an SVG drawing whose colours come from the page. */
 final class LineChart {
-  private static final int WIDTH = 440;
-  private static final int HEIGHT = 230;
-  private static final int LEFT = 52;
-  private static final int RIGHT = 12;
-  private static final int TOP = 34;
-  private static final int BOTTOM = 30;
+  /** So many series have a colour of their own in the style sheet. */
+  static final int COLOURS = 8;
+
   private static final int MOST_INTERVALS = 5;
 
-  /** More labels than this on the axis of epochs would touch each other. */
-  private static final int EPOCH_LABELS = 12;
+  /** With more epochs, points would be a line of their own. */
+  private static final int MOST_POINTS = 60;
 
   /**
    * A line.
@@ -25,9 +23,8 @@ final class LineChart {
   record Series(String name, double[] values) {}
 
   private final List<Series> series;
-  private final int epochs;
   private final int bestEpoch;
-  private final Axis axis;
+  private final ChartFrame frame;
 
   /**
    * A chart.
@@ -37,8 +34,15 @@ final class LineChart {
   LineChart(List<Series> series, int bestEpoch) {
     this.series = series;
     this.bestEpoch = bestEpoch;
-    this.epochs = series.stream().mapToInt(line -> line.values.length).max().orElse(0);
-    this.axis = Axis.over(finite().min().orElse(0), finite().max().orElse(1), MOST_INTERVALS);
+    double low = finite().min().orElse(0);
+    double high = finite().max().orElse(1);
+    // Around a number that never changes there is nothing to see but how large it is.
+    Axis axis =
+        low == high
+            ? Axis.over(Math.min(0, low), Math.max(0, high), MOST_INTERVALS)
+            : Axis.over(low, high, MOST_INTERVALS);
+    this.frame =
+        new ChartFrame(axis, series.stream().mapToInt(line -> line.values.length).max().orElse(0));
   }
 
   private DoubleStream finite() {
@@ -47,55 +51,36 @@ final class LineChart {
         .filter(Double::isFinite);
   }
 
-  private double x(int epoch) {
-    double share = epochs < 2 ? 0.5 : (epoch - 1.0) / (epochs - 1);
-    return LEFT + 14 + share * (WIDTH - LEFT - RIGHT - 28);
-  }
-
-  private double y(double value) {
-    return HEIGHT - BOTTOM - axis.share(value) * (HEIGHT - TOP - BOTTOM);
-  }
-
   String svg(String title) {
-    Svg svg = new Svg();
-    svg.raw(
-        "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n"
-            .formatted(WIDTH, HEIGHT, HtmlReport.escape(title)));
-    grid(svg);
+    Svg svg = frame.begin(title, series);
+    if (bestEpoch > 0) {
+      frame.mark(svg, bestEpoch);
+    }
     for (int i = 0; i < series.size(); i++) {
       line(svg, i);
     }
     return svg.raw("</svg>\n").toString();
   }
 
-  private void grid(Svg svg) {
-    for (double value : axis.ticks()) {
-      svg.line("grid", LEFT, y(value), WIDTH - RIGHT, y(value));
-      svg.text("end", LEFT - 6, y(value) + 4, axis.label(value));
-    }
-    int every = Math.ceilDiv(epochs, EPOCH_LABELS);
-    for (int epoch = 1; epoch <= epochs; epoch += every) {
-      svg.text("middle", x(epoch), HEIGHT - 10, Integer.toString(epoch));
-    }
-    svg.text("end", LEFT - 6, HEIGHT - 10, "epoch");
-    if (bestEpoch > 0) {
-      svg.line("best", x(bestEpoch), TOP, x(bestEpoch), HEIGHT - BOTTOM);
-    }
-  }
-
   private void line(Svg svg, int index) {
     Series line = series.get(index);
-    int legend = LEFT + index * 130;
-    svg.raw("<g class=\"series" + index + "\">\n");
-    svg.line("key", legend, 14, legend + 18, 14);
-    svg.text("start", legend + 24, 18, line.name);
+    svg.raw("<g class=\"series" + index % COLOURS + "\">\n");
     StringBuilder points = new StringBuilder();
     for (int i = 0; i < line.values.length; i++) {
       if (Double.isFinite(line.values[i])) {
-        String x = Svg.number(x(i + 1));
-        String y = Svg.number(y(line.values[i]));
+        String x = Svg.number(frame.x(i + 1));
+        String y = Svg.number(frame.y(line.values[i]));
         points.append(x).append(',').append(y).append(' ');
-        svg.raw("<circle cx=\"%s\" cy=\"%s\" r=\"2.6\"/>\n".formatted(x, y));
+        if (frame.epochs() <= MOST_POINTS) {
+          svg.raw(
+              "<circle cx=\"%s\" cy=\"%s\" r=\"2.6\"><title>%s, epoch %d: %s</title></circle>\n"
+                  .formatted(
+                      x,
+                      y,
+                      HtmlReport.escape(line.name),
+                      i + 1,
+                      String.format(Locale.ROOT, "%.5g", line.values[i])));
+        }
       }
     }
     svg.raw("<polyline points=\"" + points.toString().strip() + "\"/>\n</g>\n");

@@ -8,12 +8,14 @@ import dev.lacuna.cli.run.TrainedLabels;
 import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DataSet;
 import dev.lacuna.cnn.data.LoadedData;
+import dev.lacuna.cnn.json.Json;
 import dev.lacuna.cnn.layer.LayerCatalog;
 import dev.lacuna.cnn.metric.ScoreSource;
 import dev.lacuna.cnn.model.ModelFile;
 import dev.lacuna.cnn.model.TaggerModel;
 import dev.lacuna.cnn.predict.Scorer;
 import dev.lacuna.cnn.threshold.ThresholdFit;
+import dev.lacuna.cnn.threshold.Thresholds;
 import dev.lacuna.cnn.train.EpochResult;
 import dev.lacuna.cnn.train.History;
 import dev.lacuna.engine.Backend;
@@ -21,18 +23,27 @@ import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.tensor.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What a finished run shows: scores and samples of its best model, as text and as a page. */
 public final class RunResults {
   private static final int SAMPLES = 10;
+  private static final int EXTREMES = 12;
+  private static final int CONFUSIONS = 40;
+  private static final String SKIPPED = "skipped ";
 
   private final Terminal terminal;
   private final RunFolder folder;
   private final TrainSettings settings;
   private final Backend backend;
   private final List<Evaluation> evaluations = new ArrayList<>();
+
+  /** Of the part that was scored last, which is the one that is reported; null if none was. */
+  private ImageFindings findings;
 
   /** Of a run in a folder. */
   public RunResults(Terminal terminal, RunFolder folder, TrainSettings settings, Backend backend) {
@@ -45,12 +56,9 @@ public final class RunResults {
   /**
    * Scores the run's model, prints and writes the results.
    *
-   * @param dataLine the data in one line
-   * @param config the settings in force, as YAML
    * @throws IOException if the model cannot be read or the report not be written
    */
-  public void show(LoadedData data, String dataLine, History history, String config)
-      throws IOException {
+  public void show(LoadedData data, History history) throws IOException {
     terminal.note(best(history));
     try (TaggerModel model = withThresholds(data)) {
       Optional<Scorecard> scorecard = Optional.empty();
@@ -64,10 +72,10 @@ public final class RunResults {
       String part = scorecard.map(Scorecard::part).orElse("training");
       List<Sample> samples = Sample.of(model, shown, SAMPLES, settings.seed(), backend);
       print(part, samples, scorecard);
-      folder.writeReport(
-          new HtmlReport(dataLine, best(history), history, evaluations, scorecard, part, samples)
-              .html(model.network().architecture().summary(), config));
+      folder.writeResults(
+          Json.write(details(data, history, model, part, samples, shown, scorecard).toJson()));
     }
+    RunReport.write(folder);
     terminal.result("model   " + folder.model());
     terminal.result("report  " + folder.report());
     terminal.note("next: lacuna predict " + folder.model() + " IMAGE");
@@ -124,6 +132,7 @@ public final class RunResults {
     LabelMatrix labels = set.labels();
     int[] counts = data.train().labels().positivesPerClass();
     try (Tensor logits = logits(set, model)) {
+      findings = ImageFindings.of(logits, labels, Scorecard.thresholds(model).logits());
       evaluations.add(
           Evaluation.of(
               part, logits, labels, Optional.of(counts), settings.seed(), backend.parallel()));
@@ -139,6 +148,58 @@ public final class RunResults {
               Scorecard.RESAMPLES,
               settings.seed()));
     }
+  }
+
+  private RunDetails details(
+      LoadedData data,
+      History history,
+      TaggerModel model,
+      String part,
+      List<Sample> samples,
+      DataSet shown,
+      Optional<Scorecard> scorecard) {
+    Map<String, List<Picture>> pictures = new LinkedHashMap<>();
+    if (findings != null) {
+      pictures.put(
+          "The best tagged %s images".formatted(part),
+          pictures(model, shown, findings.best(EXTREMES)));
+      pictures.put(
+          "The worst tagged %s images".formatted(part),
+          pictures(model, shown, findings.worst(EXTREMES)));
+    }
+    pictures.put(
+        "%d %s images, drawn".formatted(samples.size(), part),
+        samples.stream().map(Picture::of).toList());
+    return new RunDetails(
+        best(history),
+        part,
+        ScoreGrid.of(evaluations),
+        scorecard.map(Scorecard::lines).orElse(List.of()),
+        scorecard.map(card -> rows(card.labels(), model, data)).orElse(List.of()),
+        findings == null ? List.of() : findings.confusions(model.labels(), CONFUSIONS),
+        pictures,
+        FilterSheet.of(model.network()).map(Pixels::png),
+        data.report().skipped(),
+        data.report().warnings().stream().filter(line -> !line.startsWith(SKIPPED)).toList(),
+        model.network().architecture().summary());
+  }
+
+  private List<Picture> pictures(TaggerModel model, DataSet set, int[] rows) {
+    return Sample.of(model, set, rows, backend).stream().map(Picture::of).toList();
+  }
+
+  private static List<LabelRow> rows(List<LabelScore> scores, TaggerModel model, LoadedData data) {
+    int[] training = data.train().labels().positivesPerClass();
+    Thresholds thresholds = Scorecard.thresholds(model);
+    return IntStream.range(0, scores.size())
+        .mapToObj(
+            label ->
+                new LabelRow(
+                    model.labels().label(label),
+                    training[label],
+                    thresholds.of(label),
+                    scores.get(label)))
+        .toList();
   }
 
   private void print(String part, List<Sample> samples, Optional<Scorecard> scorecard) {

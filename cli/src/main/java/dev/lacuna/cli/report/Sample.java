@@ -33,8 +33,15 @@ public record Sample(
   /** Some images of a data set at random, by seed; all if there are no more. */
   public static List<Sample> of(
       TaggerModel model, DataSet data, int count, long seed, Backend backend) {
-    int[] chosen =
-        Arrays.copyOf(Philox.permutation(seed, STREAM, data.size()), Math.min(count, data.size()));
+    return of(
+        model,
+        data,
+        Arrays.copyOf(Philox.permutation(seed, STREAM, data.size()), Math.min(count, data.size())),
+        backend);
+  }
+
+  /** The images of these numbers. */
+  static List<Sample> of(TaggerModel model, DataSet data, int[] chosen, Backend backend) {
     Shape shape = data.images().sampleShape();
     List<byte[]> pixels = pixels(data, chosen, shape);
     List<List<Tagger.Tag>> tags;

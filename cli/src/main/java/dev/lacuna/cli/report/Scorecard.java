@@ -28,8 +28,14 @@ import java.util.stream.IntStream;
  * @param groups the numbers
  * @param intervals what the intervals beside the numbers are, or why there are none
  * @param gaps what missing labels leave open
+ * @param labels the scores of each label
  */
-public record Scorecard(String part, List<FigureGroup> groups, String intervals, GapSection gaps) {
+public record Scorecard(
+    String part,
+    List<FigureGroup> groups,
+    String intervals,
+    GapSection gaps,
+    List<LabelScore> labels) {
   /** Resamples of an evaluation that was not told how many. */
   public static final int RESAMPLES = 1000;
 
@@ -90,7 +96,8 @@ public record Scorecard(String part, List<FigureGroup> groups, String intervals,
             groups.predicted(basis.thresholds, gaps.labelsPerImage()),
             groups.calibration()),
         intervals(basis.resamples, tooMany),
-        new GapSection(bounds, gaps));
+        new GapSection(bounds, gaps),
+        LabelScore.all(metrics, bootstrap));
   }
 
   private static String intervals(int resamples, boolean tooMany) {

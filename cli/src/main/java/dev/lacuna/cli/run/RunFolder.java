@@ -1,7 +1,11 @@
 package dev.lacuna.cli.run;
 
+import dev.lacuna.cli.tensorboard.EventFile;
 import dev.lacuna.cnn.data.DataException;
 import dev.lacuna.cnn.train.Checkpoints;
+import dev.lacuna.cnn.json.Json;
+import dev.lacuna.cnn.json.JsonException;
+import dev.lacuna.cnn.json.JsonValue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
@@ -27,6 +31,8 @@ public final class RunFolder implements AutoCloseable {
   private static final String HISTORY = "history.csv";
   private static final String REPORT = "report.html";
   private static final String LOG = "log.txt";
+  private static final String FACTS = "run.json";
+  private static final String RESULTS = "results.json";
   private static final String RATES = "learning-rates.csv";
   private static final String RATES_PLOT = "learning-rates.svg";
 
@@ -81,18 +87,22 @@ public final class RunFolder implements AutoCloseable {
     if (Files.exists(folder)) {
       requireRun(folder);
     }
-    Files.createDirectories(folder);
+    make(folder);
     RunFolder run = new RunFolder(folder);
     run.empty();
     return run;
   }
 
   private void empty() throws IOException {
-    for (String name : List.of(MODEL, CONFIG, HISTORY, REPORT, RATES, RATES_PLOT)) {
+    for (String name :
+        List.of(MODEL, CONFIG, HISTORY, REPORT, FACTS, RESULTS, RATES, RATES_PLOT)) {
       Files.deleteIfExists(folder.resolve(name));
     }
     Files.deleteIfExists(Checkpoints.last(folder));
     Files.deleteIfExists(Checkpoints.previous(folder));
+    for (Path events : events()) {
+      Files.delete(events);
+    }
     log.truncate(0);
   }
 
@@ -112,6 +122,38 @@ public final class RunFolder implements AutoCloseable {
   /** The settings of the run in a folder. */
   public static Path config(Path folder) {
     return folder.resolve(CONFIG);
+  }
+
+  /**
+   * The folder of an earlier run, as it is.
+   *
+   * @throws DataException if it is none
+   */
+  public static RunFolder open(Path folder) throws DataException {
+    if (!Files.isDirectory(folder)) {
+      throw new DataException(folder + ": there is no such folder; give the folder of a run");
+    }
+    if (!Files.exists(folder.resolve(CONFIG))) {
+      throw new DataException(
+          folder + ": no run: it has no " + CONFIG + "; give a folder that train wrote");
+    }
+    return new RunFolder(folder);
+  }
+
+  private static void make(Path folder) throws DataException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException failure) {
+      throw unwritable(folder);
+    }
+    if (!Files.isWritable(folder)) {
+      throw unwritable(folder);
+    }
+  }
+
+  private static DataException unwritable(Path folder) {
+    return new DataException(
+        folder + ": no files can be written there; give --out a folder where they can");
   }
 
   private static Path unused() {
@@ -187,6 +229,63 @@ public final class RunFolder implements AutoCloseable {
   /** Where the drawing of {@link #writeRates} is. */
   public Path ratesPlot() {
     return folder.resolve(RATES_PLOT);
+  }
+
+  /** Writes what is known of the run before its first step, as JSON. */
+  public void writeFacts(String json) throws IOException {
+    write(FACTS, json);
+  }
+
+  /** Writes what the report shows beside the epochs, as JSON. */
+  public void writeResults(String json) throws IOException {
+    write(RESULTS, json);
+  }
+
+  /** The settings that were in force. */
+  public String config() throws IOException {
+    return Files.readString(folder.resolve(CONFIG));
+  }
+
+  /** The epochs so far. */
+  public HistoryTable history() throws IOException {
+    Path file = folder.resolve(HISTORY);
+    return Files.exists(file) ? HistoryTable.read(file) : HistoryTable.empty();
+  }
+
+  /** What was known of the run before its first step; null if nothing was written. */
+  public JsonValue facts() throws IOException {
+    return json(FACTS);
+  }
+
+  /** What the report shows beside the epochs; null if the run did not come to its end. */
+  public JsonValue results() throws IOException {
+    return json(RESULTS);
+  }
+
+  private JsonValue json(String name) throws IOException {
+    Path file = folder.resolve(name);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    try {
+      return JsonValue.of(name, Json.parse(Files.readAllBytes(file)));
+    } catch (JsonException e) {
+      throw new DataException(file + ": " + e.getMessage());
+    }
+  }
+
+  /** A new file of events behind those of earlier processes that worked on this run. */
+  EventFile openEvents() throws IOException {
+    String name = "%s%03d.lacuna".formatted(EventFile.NAME_PREFIX, events().size() + 1);
+    return EventFile.create(folder.resolve(name), System.currentTimeMillis() / 1e3);
+  }
+
+  private List<Path> events() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(EventFile.NAME_PREFIX))
+          .toList();
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.lacuna.cli.run;
 
+import dev.lacuna.cli.tensorboard.EventFile;
 import dev.lacuna.cli.terminal.ProgressBar;
 import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DataException;
@@ -42,6 +43,7 @@ public final class TrainingRun implements TrainingListener {
   private final RunStart start;
   private final ProgressBar bar;
   private final List<EpochResult> epochs = new ArrayList<>();
+  private EventFile events;
 
   /**
    * A run that has not begun.
@@ -96,7 +98,8 @@ public final class TrainingRun implements TrainingListener {
     }
     terminal.note("best epoch: by " + (validated ? criterion() : "none, the last one counts"));
     History history;
-    try {
+    try (EventFile opened = folder.openEvents()) {
+      events = opened;
       history = trainer.fit(data.train(), data.validation().orElse(null), settings.epochs());
     } catch (TrainingException e) {
       throw new TrainingException(e.getMessage() + lastGood());
@@ -218,6 +221,7 @@ public final class TrainingRun implements TrainingListener {
     terminal.note(line(result));
     try {
       folder.writeHistory(HistoryTable.csv(epochs));
+      events.append(System.currentTimeMillis() / 1e3, result.epoch(), HistoryTable.numbers(result));
       if (result.best()) {
         ModelFile.write(folder.model(), model(result));
       }

@@ -64,6 +64,14 @@ class ConsumerTest {
     assertEquals(simd, onClassPath(vector));
   }
 
+  @Test
+  void exampleOfTheDocumentationCompiles() throws Exception {
+    Path example = Path.of(System.getProperty("basedir", "."), "../docs/examples/TagPhotos.java");
+    long lines = Files.readAllLines(example).stream().filter(line -> !line.isBlank()).count();
+    assertTrue(lines <= 20, lines + " lines");
+    compile(folder.resolve("example"), List.of("-cp", path()), example);
+  }
+
   private List<String> onClassPath(List<String> options) throws Exception {
     Path out = folder.resolve("class-path");
     compile(out, List.of("-cp", path()), source());

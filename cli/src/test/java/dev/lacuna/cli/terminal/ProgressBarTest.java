@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lacuna.cnn.metric.TaggingScores;
 import dev.lacuna.cnn.train.EpochResult;
+import dev.lacuna.cnn.train.PhaseTimes;
 import dev.lacuna.cnn.train.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -38,7 +39,7 @@ class ProgressBarTest {
       }
       now += 10_000_000_000L;
       TaggingScores scores = new TaggingScores(0.25, 4, 0, 0.5, 0.6, 0.7, OptionalDouble.empty());
-      bar.epoch(new EpochResult(epoch, 1.5, 1.4, scores, true, 100));
+      bar.epoch(new EpochResult(epoch, 1.5, 1.4, scores, true, 100, 1e-3, PhaseTimes.NONE));
     }
   }
 

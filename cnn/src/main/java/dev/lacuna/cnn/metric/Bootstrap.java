@@ -30,9 +30,11 @@ public final class Bootstrap {
   private final long seed;
   private final Replicate sample;
   private final List<Replicate> replicates;
+  private final ResampledPrecisions precisions;
 
-  private Bootstrap(long seed, List<Replicate> all) {
+  private Bootstrap(long seed, List<Replicate> all, ResampledPrecisions precisions) {
     this.seed = seed;
+    this.precisions = precisions;
     this.sample = all.getFirst();
     this.replicates = List.copyOf(all.subList(1, all.size()));
   }
@@ -113,11 +115,14 @@ public final class Bootstrap {
     }
     ResampledMetrics metrics = new ResampledMetrics(parallel, scores, labels, rows, settings);
     List<Replicate> all = new ArrayList<>();
+    ResampledPrecisions precisions = new ResampledPrecisions(labels.classes());
     while (all.size() <= replicates) {
       List<Replicate> block = metrics.evaluate(Resamples.draw(rows.length, all.size(), seed));
-      all.addAll(block.subList(0, Math.min(block.size(), replicates + 1 - all.size())));
+      int taken = Math.min(block.size(), replicates + 1 - all.size());
+      metrics.addPrecisions(precisions, all.isEmpty(), taken);
+      all.addAll(block.subList(0, taken));
     }
-    return new Bootstrap(seed, all);
+    return new Bootstrap(seed, all, precisions);
   }
 
   /** The metrics of the images themselves. */
@@ -139,6 +144,18 @@ public final class Bootstrap {
   public Interval interval(ToDoubleFunction<Replicate> metric, double level) {
     return interval(
         metric.applyAsDouble(sample), replicates.stream().mapToDouble(metric).toArray(), level);
+  }
+
+  /**
+   * The interval of the average precision of one class, from the resamples in which it has a
+   * positive; all of its numbers are NaN if there are fewer than 2 of these.
+   *
+   * @param level how probable the interval is meant to be, between 0 and 1; 0.95 is usual
+   * @throws IllegalArgumentException if the level is not between 0 and 1
+   */
+  public Interval averagePrecision(int label, double level) {
+    return interval(
+        precisions.value(label), precisions.mean(label), precisions.deviation(label), level);
   }
 
   /**
@@ -175,12 +192,15 @@ public final class Bootstrap {
   }
 
   private static Interval interval(double value, double[] values, double level) {
+    double mean = Arrays.stream(values).average().orElseThrow();
+    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    return interval(value, mean, Math.sqrt(squares / (values.length - 1)), level);
+  }
+
+  private static Interval interval(double value, double mean, double error, double level) {
     if (!(level > 0 && level < 1)) {
       throw new IllegalArgumentException("level must be between 0 and 1, got " + level);
     }
-    double mean = Arrays.stream(values).average().orElseThrow();
-    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-    double error = Math.sqrt(squares / (values.length - 1));
     double bias = mean - value;
     double reach = normalQuantile(level) * error;
     return new Interval(value, value - bias - reach, value - bias + reach, error, bias);

@@ -98,6 +98,28 @@ final class ResampledMetrics {
     return List.of(replicates);
   }
 
+  /**
+   * Adds the average precision of each class in the resamples that were evaluated last.
+   *
+   * @param first whether the block's first resample is the sample itself
+   * @param count how many resamples of the block are taken
+   */
+  void addPrecisions(ResampledPrecisions precisions, boolean first, int count) {
+    for (int label = 0; label < classes; label++) {
+      ResampledRanking.Worth worth = worths[label + 1];
+      for (int resample = 0; resample < count; resample++) {
+        if (worth.found[resample] > 0) {
+          double precision = worth.averagePrecision(resample);
+          if (first && resample == 0) {
+            precisions.set(label, precision);
+          } else {
+            precisions.add(label, precision);
+          }
+        }
+      }
+    }
+  }
+
   private Replicate replicate(double[][] sums, int resample) {
     int[] predicted = new int[classes];
     int[] positives = new int[classes];

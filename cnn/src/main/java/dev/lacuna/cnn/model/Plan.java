@@ -23,6 +23,8 @@ public final class Plan implements AutoCloseable {
   /** Elements of a gradient that are handed on at a time: 256 KiB. */
   private static final int CHUNK = 1 << 16;
 
+  private static final NodeWatcher NOBODY = (node, tensor) -> {};
+
   private final Network network;
   private final Backend backend;
   private final Schedule schedule;
@@ -43,6 +45,13 @@ public final class Plan implements AutoCloseable {
   private Tensor[][] sums = new Tensor[0][];
 
   private int batch;
+
+  /** Sees what a plan computes, before it is overwritten. */
+  @FunctionalInterface
+  interface NodeWatcher {
+    /** Takes the output of a node, or its gradient, valid until it returns. */
+    void see(int node, Tensor tensor);
+  }
 
   private Plan(Network network, Backend backend, Schedule schedule) {
     this.network = network;
@@ -202,11 +211,7 @@ public final class Plan implements AutoCloseable {
    * @return as {@link #forward(int)}
    */
   public Tensor forward(int samples, Draw draw) {
-    bind(samples);
-    for (LayerContext context : contexts) {
-      context.noise().set(draw);
-    }
-    return forward();
+    return forward(samples, draw, NOBODY);
   }
 
   /**
@@ -215,12 +220,23 @@ public final class Plan implements AutoCloseable {
    * @return their output, (samples, ...), valid until the next forward or backward pass
    */
   public Tensor forward(int samples) {
-    return forward(samples, null);
+    return forward(samples, null, NOBODY);
   }
 
-  private Tensor forward() {
+  /** As {@link #forward(int)}, and shows each output as soon as it is there. */
+  Tensor forward(int samples, NodeWatcher watcher) {
+    return forward(samples, null, watcher);
+  }
+
+  private Tensor forward(int samples, Draw draw, NodeWatcher watcher) {
+    bind(samples);
+    for (LayerContext context : contexts) {
+      context.noise().set(draw);
+    }
     for (int s = 0; s < contexts.length; s++) {
-      schedule.steps().get(s).operator().forward(contexts[s]);
+      Step step = schedule.steps().get(s);
+      step.operator().forward(contexts[s]);
+      watcher.see(step.output(), contexts[s].output());
     }
     return contexts[contexts.length - 1].output();
   }
@@ -246,11 +262,17 @@ public final class Plan implements AutoCloseable {
    * soon as it is there.
    */
   public void backward(GradientConsumer consumer) {
+    backward(consumer, NOBODY);
+  }
+
+  /** As {@link #backward(GradientConsumer)}, and shows the gradient of each output when whole. */
+  void backward(GradientConsumer consumer, NodeWatcher watcher) {
     for (int s = contexts.length - 1; s >= 0; s--) {
       Step step = schedule.steps().get(s);
       if (contexts[s].outputGradient() == null) {
         continue;
       }
+      watcher.see(step.output(), contexts[s].outputGradient());
       backward(step, contexts[s], consumer);
       for (int k = sums[s].length - 1; k >= 0; k--) {
         if (sums[s][k] != null) {

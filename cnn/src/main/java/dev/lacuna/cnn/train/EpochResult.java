@@ -12,6 +12,8 @@ import dev.lacuna.cnn.metric.TaggingScores;
  * @param best whether it is the best epoch so far by the trainer's criterion; always true without
  *     validation images
  * @param seconds how long training took, without the validation
+ * @param learningRate of the epoch's last step
+ * @param times where the seconds went
  */
 public record EpochResult(
     int epoch,
@@ -19,10 +21,13 @@ public record EpochResult(
     double validationLoss,
     TaggingScores validation,
     boolean best,
-    double seconds) {
+    double seconds,
+    double learningRate,
+    PhaseTimes times) {
 
-  /** The same, not the best so far. */
+  /** The same, but no better than an earlier epoch. */
   EpochResult notBest() {
-    return new EpochResult(epoch, trainLoss, validationLoss, validation, false, seconds);
+    return new EpochResult(
+        epoch, trainLoss, validationLoss, validation, false, seconds, learningRate, times);
   }
 }

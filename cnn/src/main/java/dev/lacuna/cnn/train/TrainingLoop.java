@@ -33,6 +33,7 @@ final class TrainingLoop {
   private final Buffers buffers;
   private final Checkpoint.Extras extras;
   private final int[] rows;
+  private final StepClock clock;
 
   /** Batches of an epoch. */
   private final int count;
@@ -71,6 +72,7 @@ final class TrainingLoop {
     this.buffers = buffers;
     this.extras = new Checkpoint.Extras(buffers.optimizer, buffers.average);
     this.rows = new int[buffers.plan.capacity()];
+    this.clock = new StepClock(with.parallel().threads());
     this.count = Math.ceilDiv(data.train.size(), rows.length);
     this.steps = (long) data.epochs * Math.ceilDiv(count, trainer.gradients.batches());
     this.at = trainer.start == null ? new TrainingState() : trainer.start.state();
@@ -148,6 +150,7 @@ final class TrainingLoop {
     at.batch = 0;
     at.lossSum = 0;
     at.seconds = 0;
+    at.times = PhaseTimes.NONE;
     saveIfAsked();
   }
 
@@ -178,6 +181,7 @@ final class TrainingLoop {
     shown = trainer.augmentation.epoch(data.train, trainer.seed, at.epoch);
     buffers.batches.begin(
         shown.images(), Arrays.copyOfRange(order, at.batch * rows.length, order.length));
+    clock.begin(at.times);
     double before = at.seconds;
     long start = System.nanoTime();
     while (at.batch < count) {
@@ -227,14 +231,17 @@ final class TrainingLoop {
               buffers.batches.waitedSeconds()));
     }
     if (buffers.gradients != null) {
+      long applying = System.nanoTime();
       buffers.gradients.apply(
           trainer.optimizer, buffers.optimizer, at.step + 1, rate(at.step + 1), total);
+      clock.applied(applying);
     }
     at.step++;
     at.batch = end;
     if (buffers.average != null) {
       buffers.average.update(at.step, with.parallel());
     }
+    at.times = clock.times();
     settled = true;
   }
 
@@ -248,29 +255,37 @@ final class TrainingLoop {
   /** Forward and backward for a batch; its gradients move the weights or go to the buffer. */
   private double pass(int[] order, int from, int size, int batch, float weight) {
     Plan plan = buffers.plan;
+    clock.start();
     buffers.batches.next(plan.input());
+    clock.loaded();
     System.arraycopy(order, from, rows, 0, size);
     settled = false;
     Tensor logits = plan.forward(size, new Draw(trainer.seed, at.epoch, batch));
     double value = loss.evaluate(with, logits, shown.labels(), rows, plan.outputGradient());
+    clock.forwarded();
     requireSound(value, size, batch);
     if (buffers.gradients != null) {
       plan.backward(
           (parameter, first, length, gradient, offset) ->
               buffers.gradients.add(parameter, first, length, gradient, offset, weight));
+      clock.stepped();
       return value;
     }
     Optimizer.Update update = trainer.optimizer.at(at.step + 1, rate(at.step + 1));
     plan.backward(
-        (parameter, first, length, gradient, offset) ->
-            update.apply(
-                with.kernels(),
-                network.parameters().get(parameter).tensor(),
-                first,
-                length,
-                gradient,
-                offset,
-                buffers.optimizer.moments(parameter)));
+        (parameter, first, length, gradient, offset) -> {
+          long start = System.nanoTime();
+          update.apply(
+              with.kernels(),
+              network.parameters().get(parameter).tensor(),
+              first,
+              length,
+              gradient,
+              offset,
+              buffers.optimizer.moments(parameter));
+          clock.updatedSince(start);
+        });
+    clock.stepped();
     return value;
   }
 
@@ -292,7 +307,8 @@ final class TrainingLoop {
   private EpochResult validate(int epoch, double trainLoss, double seconds) {
     DataSet validation = data.validation;
     if (validation == null) {
-      return new EpochResult(epoch, trainLoss, Double.NaN, null, true, seconds);
+      return new EpochResult(
+          epoch, trainLoss, Double.NaN, null, true, seconds, rate(at.step), at.times);
     }
     double[] sum = new double[1];
     try (Scorer scorer = Scorer.borrowing(buffers.plan, buffers.batches);
@@ -305,7 +321,15 @@ final class TrainingLoop {
       TaggingScores metrics =
           TaggingScores.of(
               with.parallel(), scores, validation.labels(), trainer.inversePropensities);
-      return new EpochResult(epoch, trainLoss, sum[0] / validation.size(), metrics, true, seconds);
+      return new EpochResult(
+          epoch,
+          trainLoss,
+          sum[0] / validation.size(),
+          metrics,
+          true,
+          seconds,
+          rate(at.step),
+          at.times);
     }
   }
 }

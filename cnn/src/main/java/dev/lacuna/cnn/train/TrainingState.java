@@ -28,6 +28,9 @@ final class TrainingState {
   /** Time spent on this epoch's batches. */
   double seconds;
 
+  /** Where it went. */
+  PhaseTimes times = PhaseTimes.NONE;
+
   /** Goodness of the best epoch. */
   double best = Double.NEGATIVE_INFINITY;
 
@@ -56,6 +59,7 @@ final class TrainingState {
     json.put("step", step);
     json.put("loss_sum", text(lossSum));
     json.put("seconds", text(seconds));
+    json.put("times", toJson(times));
     json.put("best", text(best));
     json.put("since", since);
     json.put("flat", flat);
@@ -78,6 +82,7 @@ final class TrainingState {
     state.step = json.get("step").integer();
     state.lossSum = number(json, "loss_sum");
     state.seconds = number(json, "seconds");
+    state.times = times(json.get("times"));
     state.best = number(json, "best");
     state.since = json.get("since").integer(0, Integer.MAX_VALUE);
     state.flat = json.get("flat").integer(0, Integer.MAX_VALUE);
@@ -94,6 +99,8 @@ final class TrainingState {
     json.put("validation_loss", text(result.validationLoss()));
     json.put("best", result.best());
     json.put("seconds", text(result.seconds()));
+    json.put("learning_rate", text(result.learningRate()));
+    json.put("times", toJson(result.times()));
     TaggingScores scores = result.validation();
     if (scores != null) {
       json.put("map", text(scores.meanAveragePrecision()));
@@ -114,7 +121,26 @@ final class TrainingState {
         number(json, "validation_loss"),
         json.find("map").isPresent() ? scores(json) : null,
         json.get("best").bool(),
-        number(json, "seconds"));
+        number(json, "seconds"),
+        number(json, "learning_rate"),
+        times(json.get("times")));
+  }
+
+  private static Map<String, Object> toJson(PhaseTimes times) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("data", text(times.data()));
+    json.put("forward", text(times.forward()));
+    json.put("backward", text(times.backward()));
+    json.put("update", text(times.update()));
+    return json;
+  }
+
+  private static PhaseTimes times(JsonValue json) {
+    return new PhaseTimes(
+        number(json, "data"),
+        number(json, "forward"),
+        number(json, "backward"),
+        number(json, "update"));
   }
 
   private static TaggingScores scores(JsonValue json) {

@@ -266,4 +266,30 @@ class BootstrapTest {
     }
     return builder.build();
   }
+
+  /** With one class the mean over the classes is that class's own. */
+  @Test
+  void intervalOfAClassIsThatOfItsMean() {
+    LabelMatrix.Builder builder = LabelMatrix.builder(2);
+    for (int image = 0; image < 60; image++) {
+      builder.addRow(image % 3 == 0 ? new int[] {0} : new int[0]);
+    }
+    LabelMatrix labels = builder.build();
+    try (Tensor scores = Tensor.allocate(Shape.of(60, 2))) {
+      for (int i = 0; i < scores.size(); i++) {
+        scores.set(i, Philox.uniform(3, 0, i));
+      }
+      int[] rows = IntStream.range(0, 60).toArray();
+      Bootstrap bootstrap =
+          Bootstrap.of(Parallel.sequential(), scores, labels, rows, settings(2), 150, 1);
+      Interval mean = bootstrap.interval(Replicate::meanAveragePrecision, 0.9);
+      Interval own = bootstrap.averagePrecision(0, 0.9);
+      assertEquals(mean.value(), own.value(), ROUNDING);
+      assertEquals(mean.low(), own.low(), 1e-12);
+      assertEquals(mean.high(), own.high(), 1e-12);
+      assertEquals(mean.standardError(), own.standardError(), 1e-12);
+      assertTrue(Double.isNaN(bootstrap.averagePrecision(1, 0.9).low()), "of no positive");
+      assertThrows(IllegalArgumentException.class, () -> bootstrap.averagePrecision(0, 1));
+    }
+  }
 }

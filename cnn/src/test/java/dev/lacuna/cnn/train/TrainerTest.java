@@ -58,6 +58,24 @@ class TrainerTest {
     return Trainer.of(network).backend(Backends.specification()).loss(loss).batchSize(4);
   }
 
+  @Test
+  void epochsTellWhereTheirTimeWentAndAtWhichRate() {
+    LearningRateSchedule falling = new LearningRateSchedule.Cosine(0);
+    History history = trainer().optimizer(Sgd.of(0.5f)).schedule(falling).fit(train, validation, 2);
+    long steps = 2L * Math.ceilDiv(IMAGES, 4);
+    for (EpochResult epoch : history.epochs()) {
+      PhaseTimes times = epoch.times();
+      for (double phase :
+          new double[] {times.data(), times.forward(), times.backward(), times.update()}) {
+        assertTrue(phase > 0, times.toString());
+      }
+      double sum = times.data() + times.forward() + times.backward() + times.update();
+      assertTrue(sum <= epoch.seconds(), times + " of " + epoch.seconds());
+      assertEquals(
+          falling.rate(epoch.epoch() * steps / 2 - 1, steps, 0.5f), epoch.learningRate(), 0);
+    }
+  }
+
   private List<float[]> weights() {
     return network.parameters().stream().map(p -> p.tensor().toArray()).toList();
   }

@@ -1,0 +1,2 @@
+/** Builds what users download: archive, image, completion, manual pages. */
+package dev.lacuna.dist;
