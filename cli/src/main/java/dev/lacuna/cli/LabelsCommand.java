@@ -116,10 +116,14 @@ final class LabelsCommand extends LongCommand {
     LabelFormat writer =
         to.equals("folders") ? LabelFormats.folders(images == null ? folder : images) : format;
     Path unfinished = out.resolveSibling(out.getFileName() + ".part");
-    if (!format.isFolder()) {
-      Files.deleteIfExists(unfinished);
+    try {
+      writer.write(table, unfinished);
+    } catch (IOException failure) {
+      if (!format.isFolder()) {
+        Files.deleteIfExists(unfinished);
+      }
+      throw failure;
     }
-    writer.write(table, unfinished);
     Files.move(unfinished, out);
     LabelFormats.losses(table, format)
         .forEach(loss -> terminal().warn(to + " cannot say, and it was left out: " + loss));
