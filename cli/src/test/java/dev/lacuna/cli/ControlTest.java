@@ -32,7 +32,12 @@ class ControlTest {
     Outcome outcome = TinyData.train(shared, data, out, "--find-lr");
     assertEquals(0, outcome.code(), outcome.err());
     String suggested =
-        outcome.out().lines().filter(line -> line.startsWith("suggested  --lr ")).findFirst().orElseThrow();
+        outcome
+            .out()
+            .lines()
+            .filter(line -> line.startsWith("suggested  --lr "))
+            .findFirst()
+            .orElseThrow();
     double rate = Double.parseDouble(suggested.substring("suggested  --lr ".length()));
     assertTrue(rate >= 1e-5 && rate <= 10, suggested);
     List<String> table = Files.readAllLines(out.resolve("learning-rates.csv"));
