@@ -98,6 +98,7 @@ final class ControlArguments {
       return all;
     }
     DataSet few = FirstImages.of(all.train(), overfit);
-    return new LoadedData(all.vocabulary(), few, Optional.of(few), Optional.empty(), all.report());
+    return new LoadedData(
+        all.vocabulary(), few, Optional.of(few), Optional.empty(), all.report(), all.fit());
   }
 }

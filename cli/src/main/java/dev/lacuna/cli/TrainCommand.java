@@ -262,7 +262,7 @@ final class TrainCommand extends LongCommand {
 
   private void say(LoadedData loaded, String dataLine) {
     loaded.report().warnings().forEach(terminal()::warn);
-    terminal().note(dataLine);
+    terminal().note("data: " + dataLine);
   }
 
   private static int done(LoadedData loaded) {

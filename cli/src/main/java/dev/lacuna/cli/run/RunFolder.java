@@ -2,10 +2,10 @@ package dev.lacuna.cli.run;
 
 import dev.lacuna.cli.tensorboard.EventFile;
 import dev.lacuna.cnn.data.DataException;
-import dev.lacuna.cnn.train.Checkpoints;
 import dev.lacuna.cnn.json.Json;
 import dev.lacuna.cnn.json.JsonException;
 import dev.lacuna.cnn.json.JsonValue;
+import dev.lacuna.cnn.train.Checkpoints;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
@@ -41,15 +41,20 @@ public final class RunFolder implements AutoCloseable {
 
   private final Path folder;
 
-  /** The log, and on it the lock. */
+  /** The log, and on it the lock; null of a run that is only looked at. */
   private final FileChannel log;
 
-  private RunFolder(Path folder) throws IOException {
+  private RunFolder(Path folder, FileChannel log) {
     this.folder = folder;
-    this.log =
+    this.log = log;
+  }
+
+  /** A folder to train in, for this process alone. */
+  private static RunFolder locked(Path folder) throws IOException {
+    FileChannel log =
         FileChannel.open(folder.resolve(LOG), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      lock();
+      lock(folder, log);
       try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, UNFINISHED)) {
         for (Path file : files) {
           Files.delete(file);
@@ -59,10 +64,11 @@ public final class RunFolder implements AutoCloseable {
       log.close();
       throw failure;
     }
+    return new RunFolder(folder, log);
   }
 
   /** Locks a byte far behind the log's end, so that everybody can still read the log. */
-  private void lock() throws IOException {
+  private static void lock(Path folder, FileChannel log) throws IOException {
     FileLock lock;
     try {
       lock = log.tryLock(Long.MAX_VALUE - 1, 1, false);
@@ -88,14 +94,13 @@ public final class RunFolder implements AutoCloseable {
       requireRun(folder);
     }
     make(folder);
-    RunFolder run = new RunFolder(folder);
+    RunFolder run = locked(folder);
     run.empty();
     return run;
   }
 
   private void empty() throws IOException {
-    for (String name :
-        List.of(MODEL, CONFIG, HISTORY, REPORT, FACTS, RESULTS, RATES, RATES_PLOT)) {
+    for (String name : List.of(MODEL, CONFIG, HISTORY, REPORT, FACTS, RESULTS, RATES, RATES_PLOT)) {
       Files.deleteIfExists(folder.resolve(name));
     }
     Files.deleteIfExists(Checkpoints.last(folder));
@@ -116,7 +121,7 @@ public final class RunFolder implements AutoCloseable {
       throw new DataException(
           folder + ": there is no run to go on with (it has no " + CONFIG + ")");
     }
-    return new RunFolder(folder);
+    return locked(folder);
   }
 
   /** The settings of the run in a folder. */
@@ -137,7 +142,7 @@ public final class RunFolder implements AutoCloseable {
       throw new DataException(
           folder + ": no run: it has no " + CONFIG + "; give a folder that train wrote");
     }
-    return new RunFolder(folder);
+    return new RunFolder(folder, null);
   }
 
   private static void make(Path folder) throws DataException {
@@ -290,7 +295,9 @@ public final class RunFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    log.close();
+    if (log != null) {
+      log.close();
+    }
   }
 
   private void write(String name, String text) throws IOException {

@@ -15,6 +15,7 @@ import dev.lacuna.cnn.data.DataSet;
 import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.model.Plan;
 import dev.lacuna.cnn.optim.Adam;
+import dev.lacuna.cnn.optim.LearningRateSchedule;
 import dev.lacuna.cnn.optim.Optimizer;
 import dev.lacuna.cnn.optim.Sgd;
 import dev.lacuna.cnn.reference.Backends;
@@ -68,8 +69,9 @@ class TrainerTest {
       }
       double sum = times.data() + times.forward() + times.backward() + times.update();
       assertTrue(sum <= epoch.seconds(), times + " of " + epoch.seconds());
-      assertEquals(
-          falling.rate(epoch.epoch() * steps / 2 - 1, steps, 0.5f), epoch.learningRate(), 0);
+      LearningRateSchedule.At last =
+          new LearningRateSchedule.At(epoch.epoch() * steps / 2 - 1, steps, 2, 0);
+      assertEquals((float) falling.rate(last, 0.5f), epoch.learningRate(), 0);
     }
   }
 
