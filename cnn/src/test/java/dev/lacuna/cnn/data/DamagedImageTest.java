@@ -116,7 +116,8 @@ class DamagedImageTest {
       long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
       // The library may take 1 GB for the code tables that a few bytes of lossless WebP claim.
       boolean bounded = !what.contains("webp_");
-      assertTrue(!bounded || allocated <= MOST_ALLOCATED, () -> what + " took " + allocated + " bytes");
+      assertTrue(
+          !bounded || allocated <= MOST_ALLOCATED, () -> what + " took " + allocated + " bytes");
     }
   }
 
