@@ -12,6 +12,8 @@ final class WebpDecoder {
   private final ImageBytes bytes;
   private int orientation = 1;
   private boolean pixels;
+  private long width;
+  private long height;
 
   WebpDecoder(ImageBytes bytes) {
     this.bytes = bytes;
@@ -49,7 +51,9 @@ final class WebpDecoder {
 
   private void readChunk(int at, int content, int length) throws ImageException {
     if (bytes.startsWith(at, "VP8X")) {
-      bytes.checkSize(1L + u24(content + 4), 1L + u24(content + 7));
+      width = 1L + u24(content + 4);
+      height = 1L + u24(content + 7);
+      bytes.checkSize(width, height);
     } else if (bytes.startsWith(at, "VP8 ")) {
       pixels = true;
       bytes.checkSize(
@@ -60,10 +64,19 @@ final class WebpDecoder {
       bytes.checkSize(1L + (packed & 0x3FFF), 1L + (packed >>> 14 & 0x3FFF));
     } else if (bytes.startsWith(at, "ANMF")) {
       bytes.require(content, FRAME_HEADER, WHAT);
+      checkFrame(content);
       readChunks(content + FRAME_HEADER, content + length);
     } else if (bytes.startsWith(at, "EXIF")) {
       int tiff = bytes.startsWith(content, "Exif\0\0") ? content + 6 : content;
       orientation = Orientation.read(bytes, tiff, content + length);
+    }
+  }
+
+  /** A frame that leaves the canvas makes the library take memory for all between. */
+  private void checkFrame(int content) throws ImageException {
+    if (2L * u24(content) + 1 + u24(content + 6) > width
+        || 2L * u24(content + 3) + 1 + u24(content + 9) > height) {
+      throw bytes.fault("damaged: a WebP frame leaves the picture");
     }
   }
 
