@@ -180,7 +180,12 @@ public final class Plan implements AutoCloseable {
     return owned.stream().mapToLong(tensor -> tensor.segment().byteSize()).sum();
   }
 
-  /** Where numbers stopped being finite: the layers of a step, and a sample of the batch. */
+  /**
+   * Where numbers stopped being finite.
+   *
+   * @param layers names of the layers that are computed as one there
+   * @param sample row of the batch, from 0
+   */
   public record Anomaly(String layers, int sample) {}
 
   /**
