@@ -13,7 +13,7 @@ import java.util.function.Function;
  * run's folder.
  *
  * @param best which epoch the model is of, in one line
- * @param part which images labels and pictures are of, such as {@code test}
+ * @param part which images labels and pictures are of: training, validation or test
  * @param scores evaluations side by side
  * @param allScores all scores of that part, as lines of text; empty if it was not scored
  * @param labels the labels with their scores on that part
