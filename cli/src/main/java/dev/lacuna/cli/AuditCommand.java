@@ -254,6 +254,7 @@ final class AuditCommand extends LongCommand {
 
   private LabelledImages load(DataLoader loader, Vocabulary vocabulary, Backend backend)
       throws DataException {
+    terminal().note(loader.understood());
     LabelledImages images = loader.load(vocabulary, Optional.empty(), backend.parallel());
     images.report().warnings().forEach(terminal()::warn);
     return images;

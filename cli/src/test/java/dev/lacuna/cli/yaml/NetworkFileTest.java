@@ -112,7 +112,7 @@ class NetworkFileTest {
   void otherMistakesNameTheirLine() {
     assertMistake(
         ":2: layer 1 'dens': unknown layer 'dens'; there are conv2d, max_pool2d, average_pool2d,"
-            + " global_average_pool2d, dense, relu, sigmoid, flatten, add, concat",
+            + " global_average_pool2d, dense, relu, sigmoid, flatten, dropout, add, concat",
         "layers:\n  - dens: labels\n");
     assertMistake(
         ":2: layer 1 'conv2d': 'kernel' is missing: a number or [height, width]",

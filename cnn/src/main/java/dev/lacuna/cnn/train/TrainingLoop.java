@@ -180,7 +180,8 @@ final class TrainingLoop {
     int[] order = Philox.permutation(trainer.seed, ORDER + at.epoch, data.train.size());
     shown = trainer.augmentation.epoch(data.train, trainer.seed, at.epoch);
     buffers.batches.begin(
-        shown.images(), Arrays.copyOfRange(order, at.batch * rows.length, order.length));
+        shown.images(),
+        Arrays.copyOfRange(order, Math.min(order.length, at.batch * rows.length), order.length));
     clock.begin(at.times);
     double before = at.seconds;
     long start = System.nanoTime();
