@@ -150,7 +150,7 @@ class EndToEndTest {
     assertTrue(
         outcome.out().matches("thick  probability 0\\.\\d{4}  .*heat\\.png\n"), outcome.out());
     assertEquals(256, ImageIO.read(picture.toFile()).getWidth());
-    String probability = outcome.out().split(" +")[2];
+    String probability = outcome.out().split(" +", -1)[2];
     String predicted =
         tags("predict", model, data.resolve("bar3.png"), "--format=jsonl", "--top-k=4").stream()
             .filter(tag -> tag.get("label").string().equals("thick"))

@@ -53,14 +53,14 @@ final class ProtoMessage {
   }
 
   private void key(int field, int type) {
-    varint(field << 3 | type);
+    varint((long) field << 3 | type);
   }
 
   /** Seven bits a byte, the lowest first; the highest bit says that more follow. */
   private void varint(long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      bytes.write((int) (rest & 0x7F | 0x80));
+      bytes.write((int) ((rest & 0x7F) | 0x80));
       rest >>>= 7;
     }
     bytes.write((int) rest);
