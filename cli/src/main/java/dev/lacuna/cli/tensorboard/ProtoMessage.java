@@ -53,7 +53,7 @@ final class ProtoMessage {
   }
 
   private void key(int field, int type) {
-    varint(field << 3 | type);
+    varint((long) field << 3 | type);
   }
 
   /** Seven bits a byte, the lowest first; the highest bit says that more follow. */
