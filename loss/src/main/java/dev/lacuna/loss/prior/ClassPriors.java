@@ -145,7 +145,8 @@ public final class ClassPriors {
 
   /** Estimated number of images that the label fits, at least {@link #given}. */
   public double expected(int label) {
-    return prior[label] * images;
+    // Not below, as the product of a rounded quotient may be.
+    return Math.max(given[label], prior[label] * images);
   }
 
   /**

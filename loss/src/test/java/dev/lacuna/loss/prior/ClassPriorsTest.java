@@ -259,4 +259,19 @@ class ClassPriorsTest {
     }
     return ranks;
   }
+
+  /** 15 / 22 * 22 is below 15 in floating point; no label is given more often than it fits. */
+  @Test
+  void recallIsAtMostOneWhateverIsRounded() {
+    LabelMatrix.Builder builder = LabelMatrix.builder(1);
+    Tensor logits = Tensor.allocate(Shape.of(22, 1));
+    for (int row = 0; row < 22; row++) {
+      builder.addRow(row < 15 ? new int[] {0} : new int[0]);
+      logits.set(row, row < 15 ? 100 : -100);
+    }
+    ClassPriors priors = ClassPriors.heldOut(Parallel.sequential(), logits, builder.build());
+    assertEquals(15, priors.expected(0), 0);
+    assertEquals(1, priors.labelRecall(0), 0);
+    logits.close();
+  }
 }
