@@ -15,6 +15,7 @@ module dev.lacuna.cnn {
   exports dev.lacuna.cnn.model;
   exports dev.lacuna.cnn.optim;
   exports dev.lacuna.cnn.predict;
+  exports dev.lacuna.cnn.text;
   exports dev.lacuna.cnn.threshold;
   exports dev.lacuna.cnn.train;
 }

@@ -2,6 +2,7 @@ package dev.lacuna.cli;
 
 import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.model.ArchitectureException;
+import dev.lacuna.cnn.text.OneLine;
 import dev.lacuna.cnn.train.TrainingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -89,6 +90,6 @@ final class Failures {
   }
 
   private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+    return OneLine.of(text.strip().replaceAll("\\s*\\R\\s*", "; "));
   }
 }

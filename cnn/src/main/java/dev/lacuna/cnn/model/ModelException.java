@@ -1,5 +1,6 @@
 package dev.lacuna.cnn.model;
 
+import dev.lacuna.cnn.text.OneLine;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -9,6 +10,6 @@ public final class ModelException extends IOException {
 
   /** With the file and a reason, as a clause. */
   public ModelException(Path file, String reason) {
-    super(file + ": " + reason);
+    super(OneLine.of(file + ": " + reason));
   }
 }

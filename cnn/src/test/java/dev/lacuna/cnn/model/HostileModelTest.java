@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -67,6 +68,9 @@ class HostileModelTest {
     "\\\"dense\\\"",
     "[[",
     "\\u0000",
+    "\\n",
+    "\\u001b[31m",
+    "\\u202e",
     "../../etc/passwd",
     "\"",
     "\\",
@@ -74,6 +78,8 @@ class HostileModelTest {
     "}",
     ","
   };
+
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\u202e]");
 
   private static byte[] good() throws IOException {
     Path file = Files.createTempFile("good", ".safetensors");
@@ -175,7 +181,7 @@ class HostileModelTest {
       } catch (IOException refused) {
         String message = refused.getMessage();
         assertTrue(message.startsWith(file.toString()), message);
-        assertFalse(message.contains("\n"), message);
+        assertFalse(UNPRINTABLE.matcher(message).find(), message);
       }
       long taken = allocated() - before;
       assertTrue(taken <= CONSTANT_BYTES + BYTES_OF_EACH * bytes.length, "took " + taken);
