@@ -8,10 +8,16 @@ final class Calibration {
   private final LabelRecall recall;
   private final float[][] probabilities;
 
-  Calibration(ScoreBins bins) {
+  /**
+   * From two distributions of scores.
+   *
+   * @param plain of scores that show whether a label is told at all
+   * @param bins of the combined scores
+   */
+  Calibration(ScoreBins plain, ScoreBins bins) {
     this.bins = bins;
     LabelRecall.Tail[] tails = new LabelRecall.Tail[bins.classes()];
-    Arrays.setAll(tails, label -> LabelRecall.Tail.of(bins.given(label), bins.unknown(label)));
+    Arrays.setAll(tails, label -> tail(bins, label).ifAlsoToldBy(tail(plain, label)));
     this.recall = LabelRecall.of(tails);
     this.probabilities = new float[bins.classes()][ScoreBins.COUNT];
     SeenShares shares = new SeenShares(bins);
@@ -24,6 +30,10 @@ final class Calibration {
                 : (float) recall.probability(label, seen[bin]);
       }
     }
+  }
+
+  private static LabelRecall.Tail tail(ScoreBins bins, int label) {
+    return LabelRecall.Tail.of(bins.given(label), bins.unknown(label));
   }
 
   /** Estimated probability that an unknown label with this combined score is true. */

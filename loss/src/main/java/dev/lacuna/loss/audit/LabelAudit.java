@@ -12,9 +12,10 @@ import java.util.PriorityQueue;
  * Ranks the labels that are probably missing, over all classes, and estimates how many of them are
  * right.
  *
- * <p>An entry's combined score is the model's logit and {@link LabelEvidence}. Per class, g(s) =
- * P(given | s) is estimated from out-of-fold scores ({@link SeenShares}) and the label recall c
- * ({@link LabelRecall}). Then, under "selected completely at random",
+ * <p>An entry's combined score is the model's logit and what the image's other labels say of it
+ * ({@link LabelEvidence}, {@link LabelContext}). Per class, g(s) = P(given | s) is estimated from
+ * out-of-fold scores ({@link SeenShares}) and the label recall c ({@link LabelRecall}). Then, under
+ * "selected completely at random",
  *
  * <pre>P(true | s, not given) = (1 - c) / c * g(s) / (1 - g(s)),</pre>
  *
@@ -27,8 +28,8 @@ import java.util.PriorityQueue;
  * trained on the image in question. Scores of a model that was make given labels look surer than
  * missing ones, and everything is underestimated.
  *
- * <p>Memory: 8 KiB a class, the pairs of labels that occur together and the suggestions kept; never
- * images times classes. Scores are read four times.
+ * <p>Memory: 10 KiB a class, the pairs of labels that occur together, what {@link LabelContext}
+ * takes and the suggestions kept; never images times classes. Scores are read five times.
  */
 public final class LabelAudit {
   private final LabelMatrix labels;
@@ -65,13 +66,15 @@ public final class LabelAudit {
    * @throws IOException if scores cannot be read
    */
   public AuditResult run() throws IOException {
-    Calibration calibration = calibrate();
+    LabelContext context = LabelContext.learn(labels, counts, scores, options.seed());
+    Calibration calibration = calibrate(context);
     int top = options.budget() - options.budget() / 2;
     int kept = Math.max(options.suggestions(), top);
     PriorityQueue<Candidate> best = new PriorityQueue<>(Candidate.ORDER.reversed());
     ReviewDraw draw =
         options.budget() == 0 ? null : new ReviewDraw(options.budget(), options.seed());
     forEachUnknown(
+        context,
         (row, label, combined, logit) -> {
           float probability = calibration.probability(label, combined);
           if (best.size() < kept || probability >= best.peek().probability()) {
@@ -98,22 +101,35 @@ public final class LabelAudit {
         draw == null ? List.of() : draw.strata(judged));
   }
 
-  private Calibration calibrate() throws IOException {
+  /**
+   * Whether a label is told at all is asked of scores without the context: a label that another one
+   * excludes is told apart from it, but that is no sign that the model sees either.
+   */
+  private Calibration calibrate(LabelContext context) throws IOException {
+    ScoreBins plain = new ScoreBins(labels.classes());
     ScoreBins bins = new ScoreBins(labels.classes());
+    float[] combined = new float[labels.classes()];
     scores.forEach(
         (row, logits) -> {
-          evidence.addTo(row, logits);
-          int next = 0;
-          for (int label = 0; label < logits.length; label++) {
-            if (next < labels.positiveCount(row) && labels.positive(row, next) == label) {
-              bins.addGiven(label, logits[label]);
-              next++;
-            } else if (isUnknown(row, label)) {
-              bins.addUnknown(label, logits[label]);
-            }
-          }
+          System.arraycopy(logits, 0, combined, 0, combined.length);
+          evidence.addTo(row, combined);
+          count(row, combined, plain);
+          context.addTo(row, logits, combined);
+          count(row, combined, bins);
         });
-    return new Calibration(bins);
+    return new Calibration(plain, bins);
+  }
+
+  private void count(int row, float[] combined, ScoreBins bins) {
+    int next = 0;
+    for (int label = 0; label < combined.length; label++) {
+      if (next < labels.positiveCount(row) && labels.positive(row, next) == label) {
+        bins.addGiven(label, combined[label]);
+        next++;
+      } else if (isUnknown(row, label)) {
+        bins.addUnknown(label, combined[label]);
+      }
+    }
   }
 
   /** Most images have no verified negatives, and then nothing is searched. */
@@ -126,12 +142,13 @@ public final class LabelAudit {
     void accept(int row, int label, float combined, float logit);
   }
 
-  private void forEachUnknown(UnknownConsumer consumer) throws IOException {
+  private void forEachUnknown(LabelContext context, UnknownConsumer consumer) throws IOException {
     float[] combined = new float[labels.classes()];
     scores.forEach(
         (row, logits) -> {
           System.arraycopy(logits, 0, combined, 0, combined.length);
           evidence.addTo(row, combined);
+          context.addTo(row, logits, combined);
           int next = 0;
           for (int label = 0; label < logits.length; label++) {
             if (next < labels.positiveCount(row) && labels.positive(row, next) == label) {

@@ -22,10 +22,10 @@ import java.util.stream.IntStream;
  * <pre>max(0, max over given A of logit P(B | A) - logit P(B)),</pre>
  *
  * since a sum would count labels that always come together as often as there are. Arguments against
- * are left out: measured, they made no ranking better. The image itself is not among those counted;
- * P(B seen | A) is drawn towards P(B seen) as by {@value #PRIOR_IMAGES} more images, and then its
- * lower confidence bound is taken: of many labels that have nothing to do with B, the one that was
- * most often given beside it by chance is also the one beside which B happens not to be missing.
+ * are {@link LabelContext}'s. The image itself is not among those counted; P(B seen | A) is drawn
+ * towards P(B seen) as by {@value #PRIOR_IMAGES} more images, and then its lower confidence bound
+ * is taken: of many labels that have nothing to do with B, the one that was most often given beside
+ * it by chance is also the one beside which B happens not to be missing.
  */
 final class LabelEvidence {
   /** Weight of the overall share in a conditional one, in images. */

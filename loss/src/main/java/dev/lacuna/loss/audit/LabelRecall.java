@@ -116,6 +116,11 @@ final class LabelRecall {
       return new Tail(tailShare, tailEntries, found, told);
     }
 
+    /** This tail, told only if other scores tell the label too. */
+    Tail ifAlsoToldBy(Tail other) {
+      return new Tail(share, entries, found, told && other.told);
+    }
+
     /** The probability that all of its entries are true. */
     double pure() {
       return Math.clamp(found / CERTAIN, LEAST_PURE, MOST_PURE);
