@@ -159,11 +159,22 @@ final class Chunk {
     return exponent <= MOST_FACTORS && exponent == (int) exponent;
   }
 
+  /** Squares, and multiplies by x, by the binary digits of the exponent, as the method below. */
   private static void multiply(float[] x, int factors, float[] out, int from, int to) {
-    Arrays.fill(out, from, to, 1);
-    for (int k = 0; k < factors; k++) {
-      for (int i = from; i < to; i++) {
-        out[i] *= x[i];
+    if (factors == 0) {
+      Arrays.fill(out, from, to, 1);
+      return;
+    }
+    System.arraycopy(x, from, out, from, to - from);
+    for (int digit = Integer.highestOneBit(factors) >> 1; digit > 0; digit >>= 1) {
+      if ((factors & digit) == 0) {
+        for (int i = from; i < to; i++) {
+          out[i] *= out[i];
+        }
+      } else {
+        for (int i = from; i < to; i++) {
+          out[i] = out[i] * out[i] * x[i];
+        }
       }
     }
   }
@@ -173,9 +184,13 @@ final class Chunk {
     if (!isFactors(exponent)) {
       return ScalarMath.exp(exponent * ScalarMath.log(x));
     }
-    float power = 1;
-    for (int k = 0; k < (int) exponent; k++) {
-      power *= x;
+    int factors = (int) exponent;
+    if (factors == 0) {
+      return 1;
+    }
+    float power = x;
+    for (int digit = Integer.highestOneBit(factors) >> 1; digit > 0; digit >>= 1) {
+      power = (factors & digit) == 0 ? power * power : power * power * x;
     }
     return power;
   }

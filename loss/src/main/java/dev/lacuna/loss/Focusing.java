@@ -70,10 +70,15 @@ record Focusing(float gamma, float margin, boolean detached) {
     } else {
       chunk.power(values, gamma, focus, from, to);
     }
+    // Before this, the slope is p (1-p) / (1-q) and the value q. Where q is 0, so is log(1-q).
+    if (g != 0) {
+      for (int i = from; i < to; i++) {
+        float ratio = -log[i] / Math.max(values[i], Float.MIN_NORMAL);
+        slopes[i] += g * p[i] * complement[i] * ratio;
+      }
+    }
     for (int i = from; i < to; i++) {
-      // Before this, the slope is p (1-p) / (1-q) and the value q. Where q is 0, so is log(1-q).
-      float ratio = -log[i] / Math.max(values[i], Float.MIN_NORMAL);
-      slopes[i] = focus[i] * (slopes[i] + g * p[i] * complement[i] * ratio);
+      slopes[i] *= focus[i];
       values[i] = focus[i] * -log[i];
     }
   }
