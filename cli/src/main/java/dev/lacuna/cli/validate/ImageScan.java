@@ -130,22 +130,18 @@ final class ImageScan {
 
   /** Pairs of images that look the same; of many that do, each is paired with some. */
   List<Pair> pairs() {
-    int[] usable = usable();
     List<Pair> pairs = new ArrayList<>();
     Map<Digest, Integer> first = new HashMap<>();
-    for (int number : usable) {
+    for (int number : usable()) {
       Integer twin = first.putIfAbsent(digests[number], number);
       if (twin != null) {
         pairs.add(new Pair(twin, number, true));
       }
     }
-    long[] compared = Arrays.stream(usable).mapToLong(number -> hashes[number]).toArray();
-    for (NearDuplicates.Pair near : ImageHashes.pairs(compared, i -> places[usable[i]])) {
-      int a = usable[near.first()];
-      int b = usable[near.second()];
-      if (!digests[a].equals(digests[b])) {
-        pairs.add(new Pair(a, b, false));
-      }
+    int[] distinct = first.values().stream().mapToInt(Integer::intValue).sorted().toArray();
+    long[] compared = Arrays.stream(distinct).mapToLong(number -> hashes[number]).toArray();
+    for (NearDuplicates.Pair near : ImageHashes.pairs(compared, i -> places[distinct[i]])) {
+      pairs.add(new Pair(distinct[near.first()], distinct[near.second()], false));
     }
     return pairs;
   }
