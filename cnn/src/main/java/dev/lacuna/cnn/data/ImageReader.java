@@ -6,8 +6,8 @@ import java.nio.file.Path;
 
 /**
  * Reads pictures: PNG, JPEG, GIF (first frame), BMP, WebP and TIFF (first page), told apart by
- * their content, never by their name. The last two take TwelveMonkeys' ImageIO plug-ins, which have
- * to be on the class or module path.
+ * their content, never by their name. TIFF takes TwelveMonkeys' ImageIO plug-in, which has to be on
+ * the class or module path.
  *
  * <p>A picture comes out upright (EXIF orientation is applied) in sRGB with 8 bits a sample: 16-bit
  * samples keep their high byte, alpha is composited as {@code (c*a + background*(255-a) + 127)/255}

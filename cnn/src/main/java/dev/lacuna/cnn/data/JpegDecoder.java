@@ -1,5 +1,6 @@
 package dev.lacuna.cnn.data;
 
+import dev.lacuna.cnn.data.jpeg.SequentialJpeg;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
@@ -42,10 +43,9 @@ final class JpegDecoder {
 
   DecodedImage decode() throws ImageException {
     JpegStructure structure = new JpegStructure(bytes);
-    byte[] samples = readSamples(structure);
-    int pixels = structure.width() * structure.height();
-    if (structure.lumaChroma()) {
-      lumaChromaToRgb(samples, structure.components(), pixels);
+    byte[] samples = SequentialJpeg.decode(structure.essence(), structure.lumaChroma());
+    if (samples == null) {
+      samples = readSamples(structure);
     }
     DecodedImage image =
         switch (structure.components()) {
@@ -64,7 +64,8 @@ final class JpegDecoder {
     return ColorProfile.convert(image, structure.profile(), gray);
   }
 
-  private byte[] readSamples(JpegStructure structure) throws ImageException {
+  /** What the JDK's library reads: everything else, and what is said of damaged files. */
+  byte[] readSamples(JpegStructure structure) throws ImageException {
     String[] warning = new String[1];
     Raster raster;
     try (MemoryCacheImageInputStream input =
@@ -95,7 +96,11 @@ final class JpegDecoder {
         || raster.getNumBands() != structure.components()) {
       throw bytes.fault("damaged: the JPEG data does not have the size of its header");
     }
-    return ((DataBufferByte) raster.getDataBuffer()).getData();
+    byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
+    if (structure.lumaChroma()) {
+      lumaChromaToRgb(samples, structure.components(), structure.width() * structure.height());
+    }
+    return samples;
   }
 
   private static String firstLine(String message) {

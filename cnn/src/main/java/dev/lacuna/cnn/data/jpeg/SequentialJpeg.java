@@ -1,0 +1,269 @@
+package dev.lacuna.cnn.data.jpeg;
+
+import java.util.Arrays;
+
+/**
+ * A picture of one sequential scan of 8-bit samples with Huffman codes, of one component, or of
+ * three of which the first may have twice the resolution of the others across, or across and down.
+ * That is what cameras and programs write unless they are told otherwise.
+ */
+public final class SequentialJpeg {
+  private static final int[] ZIGZAG = {
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
+    13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52,
+    45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63
+  };
+
+  private static final int TABLES = 4;
+
+  private final byte[] data;
+  private final int[][] steps = new int[TABLES][];
+  private final HuffmanTable[] dcCodes = new HuffmanTable[TABLES];
+  private final HuffmanTable[] acCodes = new HuffmanTable[TABLES];
+  private final CosineTransform transform = new CosineTransform();
+  private final int[] values = new int[64];
+  private int restartInterval;
+  private int width;
+  private int height;
+  private Component[] components = {};
+  private ScanBits bits;
+
+  private SequentialJpeg(byte[] data) {
+    this.data = data;
+  }
+
+  /**
+   * Decodes a file whose segments are known to be whole.
+   *
+   * @param lumaChroma whether three components are to be converted from luma and chroma to RGB
+   * @return for each pixel one byte or three; null where the file is of another kind, or its data
+   *     is in any way not as it should be
+   */
+  public static byte[] decode(byte[] data, boolean lumaChroma) {
+    SequentialJpeg jpeg = new SequentialJpeg(data);
+    if (!jpeg.readSegments() || !jpeg.readScan()) {
+      return null;
+    }
+    return jpeg.components.length == 1
+        ? ColorOutput.single(jpeg.components[0])
+        : new ColorOutput(jpeg.components, jpeg.width, jpeg.height).rgb(lumaChroma);
+  }
+
+  private int u8(int at) {
+    return data[at] & 0xFF;
+  }
+
+  private int u16(int at) {
+    return u8(at) << 8 | u8(at + 1);
+  }
+
+  /** Reads up to the data of the scan; false where the file is of another kind. */
+  private boolean readSegments() {
+    int at = 2;
+    while (at + 4 <= data.length && u8(at) == 0xFF) {
+      int marker = u8(at + 1);
+      int from = at + 4;
+      int end = at + 2 + u16(at + 2);
+      boolean known =
+          switch (marker) {
+            case 0xC0, 0xC1 -> readFrame(from);
+            case 0xC4 -> readCodes(from, end);
+            case 0xDB -> readSteps(from, end);
+            case 0xDD -> {
+              restartInterval = u16(from);
+              yield true;
+            }
+            case 0xDA -> readScanHeader(from, end);
+            default -> marker >= 0xE0;
+          };
+      if (!known || marker == 0xDA) {
+        return known;
+      }
+      at = end;
+    }
+    return false;
+  }
+
+  private boolean readSteps(int from, int end) {
+    int at = from;
+    while (at + 65 <= end && u8(at) < TABLES) {
+      int[] table = new int[64];
+      for (int i = 0; i < 64; i++) {
+        table[i] = u8(at + 1 + i);
+      }
+      steps[u8(at)] = table;
+      at += 65;
+    }
+    return at == end;
+  }
+
+  private boolean readCodes(int from, int end) {
+    int at = from;
+    while (at < end) {
+      HuffmanTable table = HuffmanTable.read(data, at + 1, end);
+      int number = u8(at) & 15;
+      if (table == null || number >= TABLES || u8(at) >> 4 > 1) {
+        return false;
+      }
+      (u8(at) < 16 ? dcCodes : acCodes)[number] = table;
+      at += 1 + table.bytes();
+    }
+    return at == end;
+  }
+
+  private boolean readFrame(int from) {
+    height = u16(from + 1);
+    width = u16(from + 3);
+    int count = u8(from + 5);
+    if (count != 1 && count != 3) {
+      return false;
+    }
+    components = new Component[count];
+    for (int i = 0; i < count; i++) {
+      int at = from + 6 + 3 * i;
+      components[i] = new Component(u8(at), count == 1 ? 0x11 : u8(at + 1), u8(at + 2));
+      int sampling = u8(at + 1);
+      boolean supported = count == 1 || sampling == 0x11 || (i == 0 && sampling >> 4 == 2);
+      if (!supported || u8(at + 2) >= TABLES) {
+        return false;
+      }
+    }
+    return components[0].down <= 2 && components[0].down >= 1;
+  }
+
+  private boolean readScanHeader(int from, int end) {
+    int count = components.length;
+    if (count == 0 || u8(from) != count || end - from != 4 + 2 * count) {
+      return false;
+    }
+    for (int i = 0; i < count; i++) {
+      Component component = components[i];
+      int tables = u8(from + 2 + 2 * i);
+      if (u8(from + 1 + 2 * i) != component.id || (tables & 0xCC) != 0) {
+        return false;
+      }
+      component.steps = steps[component.quantization];
+      component.dcCodes = dcCodes[tables >> 4];
+      component.acCodes = acCodes[tables & 15];
+      if (component.steps == null || component.dcCodes == null || component.acCodes == null) {
+        return false;
+      }
+    }
+    int selection = end - 3;
+    bits = new ScanBits(data, end, data.length - 2);
+    return u8(selection) == 0 && u8(selection + 1) == 63 && u8(selection + 2) == 0;
+  }
+
+  private boolean readScan() {
+    Component first = components[0];
+    int unitsAcross = (width + 8 * first.across - 1) / (8 * first.across);
+    int unitsDown = (height + 8 * first.down - 1) / (8 * first.down);
+    int units = unitsAcross * unitsDown;
+    int interval = restartInterval == 0 ? units : restartInterval;
+    if (bits.parts() != (units + interval - 1) / interval) {
+      return false;
+    }
+    for (Component component : components) {
+      component.allocate(unitsAcross, unitsDown);
+      component.width = (width * component.across + first.across - 1) / first.across;
+      component.height = (height * component.down + first.down - 1) / first.down;
+    }
+    for (int unit = 0; unit < units; unit++) {
+      if (bits.exhausted()) {
+        return false;
+      }
+      for (Component component : components) {
+        if (!readUnit(component, unit % unitsAcross, unit / unitsAcross)) {
+          return false;
+        }
+      }
+      if ((unit + 1) % interval == 0 || unit == units - 1) {
+        if (!bits.endsPart()) {
+          return false;
+        }
+        for (Component component : components) {
+          component.dc = 0;
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean readUnit(Component component, int x, int y) {
+    for (int v = 0; v < component.down; v++) {
+      int row = 8 * (y * component.down + v) * component.stride;
+      for (int h = 0; h < component.across; h++) {
+        if (!readBlock(component, row + 8 * (x * component.across + h))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean readBlock(Component component, int to) {
+    long next = bits.peek();
+    int code = component.dcCodes.code(next);
+    int size = code >> 8;
+    if (size < 0 || size > 11) {
+      return false;
+    }
+    if (size > 0) {
+      component.dc += HuffmanTable.extend((int) (next << (code & 0xFF) >>> (64 - size)), size);
+    }
+    bits.skip((code & 0xFF) + size);
+    int[] steps = component.steps;
+    int dc = (short) component.dc * steps[0];
+    int last = readValues(component.acCodes, steps);
+    if (last > 0) {
+      values[0] = dc;
+      transform.apply(values, component.samples, to, component.stride);
+      Arrays.fill(values, 0);
+    } else {
+      CosineTransform.fill(dc, component.samples, to, component.stride);
+    }
+    return last >= 0;
+  }
+
+  /** Reads values behind the DC; returns the position of the last one, or -1 for damage. */
+  private int readValues(HuffmanTable codes, int[] steps) {
+    int last = 0;
+    for (int k = 1; k < 64; k++) {
+      long next = bits.peek();
+      int both = codes.values[(int) (next >>> (64 - HuffmanTable.LOOK_BITS))];
+      if (both != 0) {
+        k += both >> 8 & 15;
+        bits.skip(both & 0xFF);
+        if (k > 63) {
+          return -1;
+        }
+        values[ZIGZAG[k]] = (both >> 16) * steps[k];
+        last = k;
+        continue;
+      }
+      int code = codes.code(next);
+      int size = code >> 8 & 15;
+      int run = code >> 12;
+      if (code < 0) {
+        return -1;
+      }
+      bits.skip((code & 0xFF) + size);
+      if (size > 0) {
+        k += run;
+        if (k > 63) {
+          return -1;
+        }
+        int value = HuffmanTable.extend((int) (next << (code & 0xFF) >>> (64 - size)), size);
+        values[ZIGZAG[k]] = value * steps[k];
+        last = k;
+      } else if (run == 15) {
+        k += 15;
+      } else if (run == 0) {
+        return last;
+      } else {
+        return -1;
+      }
+    }
+    return last;
+  }
+}
