@@ -86,8 +86,7 @@ class DataSelectionTest {
             "--test-split=0",
             "--val-split=0");
     assertEquals(0, outcome.code(), outcome.err());
-    assertTrue(
-        outcome.out().startsWith("images           15: 12 train, 3 test"), outcome.out());
+    assertTrue(outcome.out().startsWith("images           15: 12 train, 3 test"), outcome.out());
   }
 
   @Test

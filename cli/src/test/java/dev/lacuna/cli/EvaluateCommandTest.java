@@ -15,13 +15,8 @@ class EvaluateCommandTest extends TrainedRun {
   void evaluateGivesTheScoresOfTheTraining() {
     Outcome outcome = Outcome.of("evaluate", model, data);
     assertEquals(0, outcome.code(), outcome.err());
-    String fromTraining =
-        training.out().lines().filter(l -> l.startsWith("this model")).findFirst().orElseThrow();
-    String alone =
-        outcome.out().lines().filter(l -> l.startsWith("this model")).findFirst().orElseThrow();
-    assertTrue(
-        fromTraining.endsWith(alone.substring("this model".length()).strip()),
-        fromTraining + "\n" + alone);
+    String alone = outcome.line("this model").substring("this model".length()).strip();
+    assertTrue(training.line("this model").endsWith(alone), training.out() + "\n" + alone);
     assertTrue(outcome.out().contains("label frequency alone"), outcome.out());
   }
 

@@ -67,13 +67,8 @@ class ImageOptionsTest {
         "flip,shift=0.1,mixup=0.2", ModelFile.inspect(model).provenance().get("augmentation"));
     Outcome outcome = Outcome.of("evaluate", model, data);
     assertEquals(0, outcome.code(), outcome.err());
-    String fromTraining =
-        training.out().lines().filter(l -> l.startsWith("this model")).findFirst().orElseThrow();
-    String alone =
-        outcome.out().lines().filter(l -> l.startsWith("this model")).findFirst().orElseThrow();
-    assertTrue(
-        fromTraining.endsWith(alone.substring("this model".length()).strip()),
-        fromTraining + "\n" + alone);
+    String alone = outcome.line("this model").substring("this model".length()).strip();
+    assertTrue(training.line("this model").endsWith(alone), training.out() + "\n" + alone);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static dev.lacuna.cnn.layer.Layers.relu;
 import dev.lacuna.cnn.data.DataSet;
 import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.model.Plan;
+import dev.lacuna.cnn.optim.LearningRateSchedule;
 import dev.lacuna.cnn.optim.Optimizer;
 import dev.lacuna.cnn.reference.Backends;
 import dev.lacuna.engine.tensor.Shape;
@@ -41,7 +42,11 @@ abstract class TrainerFixture {
   }
 
   Trainer trainer() {
-    return Trainer.of(network).backend(Backends.specification()).loss(loss).batchSize(4);
+    return Trainer.of(network)
+        .backend(Backends.specification())
+        .schedule(new LearningRateSchedule.Constant())
+        .loss(loss)
+        .batchSize(4);
   }
 
   List<float[]> weights() {

@@ -28,6 +28,19 @@ import org.junit.jupiter.api.Test;
 
 class TrainerTest extends TrainerFixture {
   @Test
+  void withoutAScheduleTheRateRisesAndFalls() {
+    Trainer plain = Trainer.of(network).backend(Backends.specification()).loss(loss).batchSize(1);
+    History history = plain.optimizer(Sgd.of(0.5f)).fit(train, validation, 3);
+    for (EpochResult epoch : history.epochs()) {
+      LearningRateSchedule.At last =
+          new LearningRateSchedule.At((long) IMAGES * epoch.epoch() - 1, 3 * IMAGES, 3, 0);
+      double rate = new LearningRateSchedule.Cosine(0.1).rate(last, 0.5f);
+      assertEquals((float) rate, epoch.learningRate(), 0);
+    }
+    assertTrue(history.epochs().getLast().learningRate() < 0.01f);
+  }
+
+  @Test
   void epochsTellWhereTheirTimeWentAndAtWhichRate() {
     LearningRateSchedule falling = new LearningRateSchedule.Cosine(0);
     History history = trainer().optimizer(Sgd.of(0.5f)).schedule(falling).fit(train, validation, 2);
@@ -137,6 +150,7 @@ class TrainerTest extends TrainerFixture {
           Network.sequential(INPUT, conv2d(3, 3), relu(), flatten(), dense(CLASSES))) {
         SquaredError recording = new SquaredError();
         Trainer.of(trained)
+            .schedule(new LearningRateSchedule.Constant())
             .backend(Backends.specification())
             .loss(recording)
             .optimizer(optimizer)
@@ -219,7 +233,11 @@ class TrainerTest extends TrainerFixture {
     List<float[]> want = weights();
     try (Network other =
         Network.sequential(INPUT, conv2d(3, 3), relu(), flatten(), dense(CLASSES))) {
-      Trainer.of(other).loss(new SquaredError()).batchSize(4).fit(train, null, 1);
+      Trainer.of(other)
+          .loss(new SquaredError())
+          .schedule(new LearningRateSchedule.Constant())
+          .batchSize(4)
+          .fit(train, null, 1);
       for (int i = 0; i < want.size(); i++) {
         assertArrayEquals(want.get(i), other.parameters().get(i).tensor().toArray());
       }

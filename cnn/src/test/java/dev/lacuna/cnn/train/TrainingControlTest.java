@@ -40,6 +40,7 @@ class TrainingControlTest {
   private Trainer trainer() {
     return Trainer.of(network)
         .backend(Backends.specification())
+        .schedule(new LearningRateSchedule.Constant())
         .loss(new SquaredError())
         .batchSize(4);
   }
