@@ -10,6 +10,10 @@ module dev.lacuna.cli {
   requires jdk.zipfs;
   requires org.snakeyaml.engine;
 
+  // Makes QuietLogging.
+  exports dev.lacuna.cli to
+      java.logging;
+
   opens dev.lacuna.cli to
       info.picocli;
 }

@@ -12,4 +12,5 @@ module dev.lacuna.engine {
   exports dev.lacuna.engine.pool;
   exports dev.lacuna.engine.random;
   exports dev.lacuna.engine.tensor;
+  exports dev.lacuna.engine.text;
 }

@@ -10,6 +10,7 @@ import dev.lacuna.cnn.model.Architecture;
 import dev.lacuna.cnn.model.Initializer;
 import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.optim.Adam;
+import dev.lacuna.cnn.optim.LearningRateSchedule;
 import dev.lacuna.cnn.predict.Scorer;
 import dev.lacuna.cnn.train.EpochResult;
 import dev.lacuna.cnn.train.Trainer;
@@ -70,6 +71,7 @@ public final class IconScores {
       Trainer.of(network)
           .loss(WeightedBinaryCrossEntropy.of(1f, 0.5f))
           .optimizer(new Adam(1e-3f, 0.9, 0.999, 1e-7f, Adam.Form.TORCH))
+          .schedule(new LearningRateSchedule.Constant())
           .batchSize(BATCH)
           .seed(seed)
           .backend(backend)

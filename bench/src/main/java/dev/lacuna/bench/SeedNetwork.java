@@ -6,6 +6,7 @@ import dev.lacuna.cnn.model.Architecture;
 import dev.lacuna.cnn.model.Initializer;
 import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.optim.Adam;
+import dev.lacuna.cnn.optim.LearningRateSchedule;
 import dev.lacuna.cnn.predict.Scorer;
 import dev.lacuna.cnn.train.Progress;
 import dev.lacuna.cnn.train.Trainer;
@@ -96,6 +97,7 @@ final class SeedNetwork implements AutoCloseable {
         Trainer.of(network)
             .loss(WeightedBinaryCrossEntropy.of(1f, 0.5f))
             .optimizer(Adam.keras(1e-3f))
+            .schedule(new LearningRateSchedule.Constant())
             .batchSize(batch)
             .backend(backend)
             .listener(this)

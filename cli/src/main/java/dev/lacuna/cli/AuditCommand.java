@@ -4,15 +4,11 @@ import dev.lacuna.cli.audit.AcceptRun;
 import dev.lacuna.cli.audit.AuditFolder;
 import dev.lacuna.cli.audit.LabelAuditRun;
 import dev.lacuna.cli.audit.ModelSources;
-import dev.lacuna.cli.run.AvailableMemory;
 import dev.lacuna.cli.run.MemoryNeed;
-import dev.lacuna.cli.run.Provenance;
 import dev.lacuna.cli.run.TrainSettings;
 import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DataException;
 import dev.lacuna.cnn.data.DataLoader;
-import dev.lacuna.cnn.data.ImageFit;
-import dev.lacuna.cnn.data.ImageLimits;
 import dev.lacuna.cnn.data.ImageRecord;
 import dev.lacuna.cnn.data.LabelledImages;
 import dev.lacuna.cnn.data.Split;
@@ -25,7 +21,6 @@ import dev.lacuna.cnn.model.ModelFile;
 import dev.lacuna.cnn.model.ModelInfo;
 import dev.lacuna.cnn.model.TaggerModel;
 import dev.lacuna.engine.Backend;
-import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.loss.audit.AuditOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,7 +59,7 @@ final class AuditCommand extends LongCommand {
       "--batch-size, --image-size or --channels, or use a smaller network";
 
   @Parameters(paramLabel = "DATA", description = "Images with labels, as train takes them.")
-  private Path data;
+  private String data;
 
   @Option(
       names = "--out",
@@ -126,27 +121,13 @@ final class AuditCommand extends LongCommand {
       description = "Take such scores, of any model, instead of training.")
   private Path scores;
 
-  @Mixin private TableArguments table;
-
-  @Option(
-      names = "--min-images",
-      paramLabel = "N",
-      order = 105,
-      defaultValue = "1",
-      description = "Leave out labels of fewer images. Default: ${DEFAULT-VALUE}.")
-  private int minImages;
+  @Mixin private DataArguments source;
 
   @Mixin private NetworkArguments network;
 
   @Mixin private TrainingArguments training;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      order = 308,
-      defaultValue = "0",
-      description = "Decides everything that is random. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SeedArgument seed;
 
   AuditCommand(Terminal terminal) {
     super(terminal);
@@ -160,13 +141,13 @@ final class AuditCommand extends LongCommand {
   @Override
   int run() throws IOException {
     if (accept != null) {
-      try (DataLoader loader =
-          open(network.imageSize(), network.channels(), new Split(0, 0, seed), ImageFit.DEFAULT)) {
+      try (DataLoader loader = open()) {
         AcceptRun.apply(terminal(), loader.records(), accept, out);
       }
       return ExitCode.DONE;
     }
-    AuditOptions options = usage("--top or --budget", () -> new AuditOptions(top, budget, seed));
+    AuditOptions options =
+        usage("--top or --budget", () -> new AuditOptions(top, budget, seed.value()));
     if (folds < 2) {
       throw wrongUsage("--folds must be at least 2, got " + folds);
     }
@@ -178,30 +159,22 @@ final class AuditCommand extends LongCommand {
     }
   }
 
-  private DataLoader open(ImageSize size, int channels, Split split, ImageFit fit)
-      throws DataException {
-    return DataLoader.open(
-        usage(
-            "--image-size, --channels, --min-images or --tag-separator",
-            () ->
-                table
-                    .options(data, size, channels, split, minImages)
-                    .withImages(fit, ImageLimits.DEFAULT)));
+  private DataLoader open() throws IOException {
+    return source.open(
+        this, DataSelection.of(data, terminal()), network.input(), new Split(0, 0, seed.value()));
   }
 
   private int withFolds(AuditOptions options, Backend backend) throws IOException {
-    TrainSettings settings = training.settings(this, network, seed);
-    Split split = new Split(0, 0, seed);
-    try (DataLoader loader =
-        open(network.imageSize(), network.channels(), split, ImageFit.DEFAULT)) {
+    TrainSettings settings = training.settings(this, network, seed.value());
+    try (DataLoader loader = open()) {
       Vocabulary vocabulary =
           Vocabulary.fromTags(
-              loader.records().stream().map(ImageRecord::positives).toList(), minImages);
+              loader.records().stream().map(ImageRecord::positives).toList(), source.minImages());
       if (vocabulary.size() < 2) {
         throw new DataException(
             data + ": the images have " + vocabulary.size() + " labels; an audit needs two");
       }
-      Architecture architecture = network.architecture(vocabulary.size());
+      Architecture architecture = network.architecture(this, vocabulary.size());
       requireMemory(
           MemoryEstimate.forTraining(
               architecture,
@@ -231,11 +204,10 @@ final class AuditCommand extends LongCommand {
 
   private int withModel(Path file, AuditOptions options, Backend backend) throws IOException {
     ModelInfo info = ModelFile.inspect(file);
-    Shape input = info.architecture().inputShape();
-    Split split = Provenance.split(info.provenance()).orElse(new Split(0, 0, 0));
-    int batch = training.settings(this, network, seed).batchSize();
+    int batch = training.settings(this, network, seed.value()).batchSize();
+    DataSelection selection = DataSelection.of(data, terminal());
     try (DataLoader loader =
-        open(new ImageSize(input.extent(0), input.extent(1)), input.extent(2), split, info.fit())) {
+        source.table().open(this, selection, info, source.storage().limits(this))) {
       requireMemory(MemoryEstimate.forPrediction(info.architecture(), backend, batch), loader);
       AuditFolder folder = AuditFolder.create(out);
       try (LabelledImages images = load(loader, info.labels(), backend);
@@ -244,7 +216,7 @@ final class AuditCommand extends LongCommand {
             .withModel(
                 opened.network(),
                 batch,
-                ModelSources.of(file, info, data.toString(), loader, images.data().images()),
+                ModelSources.of(file, info, data, loader, images.data().images()),
                 folder);
         folder.writeConfig(configInForce(List.of("out")));
         return done(images);
@@ -267,10 +239,7 @@ final class AuditCommand extends LongCommand {
   }
 
   private void requireMemory(MemoryEstimate estimate, DataLoader loader) throws DataException {
-    MemoryNeed need = new MemoryNeed(estimate, loader.imageBytes(), 0);
-    long available = AvailableMemory.ofSystem().bytes();
-    need.requireWithin(available, LOWER);
-    terminal().note(need.describe(available));
+    source.storage().requireMemory(this, loader, new MemoryNeed(estimate, 0, 0), LOWER);
   }
 
   private static int done(LabelledImages images) {

@@ -7,7 +7,6 @@ import dev.lacuna.cli.compare.Contender;
 import dev.lacuna.cli.compare.TrialSettings;
 import dev.lacuna.cli.compare.Tuning;
 import dev.lacuna.cli.compare.Workers;
-import dev.lacuna.cli.run.AvailableMemory;
 import dev.lacuna.cli.run.MemoryNeed;
 import dev.lacuna.cli.run.StopRequest;
 import dev.lacuna.cli.terminal.Terminal;
@@ -17,7 +16,6 @@ import dev.lacuna.cnn.data.LoadedData;
 import dev.lacuna.cnn.data.SplitPart;
 import dev.lacuna.cnn.data.label.LabelNumbers;
 import dev.lacuna.cnn.model.Architecture;
-import dev.lacuna.cnn.model.ArchitectureException;
 import dev.lacuna.cnn.model.MemoryEstimate;
 import dev.lacuna.cnn.optim.LearningRateSchedule;
 import dev.lacuna.cnn.optim.Optimizer;
@@ -87,7 +85,7 @@ final class CompareCommand extends LongCommand {
           "out");
 
   @Parameters(paramLabel = "DATA", description = "Images with labels, as train takes them.")
-  private Path data;
+  private String data;
 
   @Option(
       names = "--losses",
@@ -125,16 +123,12 @@ final class CompareCommand extends LongCommand {
       paramLabel = "N",
       order = 13,
       defaultValue = "5",
-      description = "How many runs of each loss. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How many runs of each loss, each with a seed of its own from --seed on. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int seeds;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      order = 14,
-      defaultValue = "0",
-      description = "The first seed; the others follow it. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SeedArgument seed;
 
   @Option(
       names = "--references",
@@ -185,11 +179,9 @@ final class CompareCommand extends LongCommand {
       description = "Folder of the comparison. Default: ${DEFAULT-VALUE}.")
   private Path out;
 
-  @Mixin private TableArguments table;
+  @Mixin private DataArguments source;
 
   @Mixin private SplitArguments parts;
-
-  @Mixin private ImageArguments images;
 
   @Mixin private NetworkArguments network;
 
@@ -263,9 +255,15 @@ final class CompareCommand extends LongCommand {
     List<Contender> contenders =
         usage("--losses", () -> Contender.parse(losses, references == References.ALL));
     try (Backend backend = backend();
-        DataLoader loader = open()) {
+        DataLoader loader =
+            source.open(
+                this,
+                DataSelection.of(data, terminal()),
+                network.input(),
+                parts.split(this, seed.value()))) {
       terminal().note(loader.understood());
-      Architecture architecture = architecture(Math.max(2, loader.vocabulary().size()));
+      Architecture architecture =
+          network.architecture(this, Math.max(2, loader.vocabulary().size()));
       requireMemory(loader, architecture, parsed, backend);
       Optional<LabelNumbers> salience =
           protocols.stream().anyMatch(MostSalient.class::isInstance)
@@ -276,9 +274,9 @@ final class CompareCommand extends LongCommand {
             new Comparison.Request(
                 protocols,
                 contenders,
-                LongStream.range(seed, seed + seeds).boxed().toList(),
+                LongStream.range(seed.value(), seed.value() + seeds).boxed().toList(),
                 new TrialSettings(
-                    architecture(loaded.vocabulary().size()),
+                    network.architecture(this, loaded.vocabulary().size()),
                     network.initializer(),
                     network.frequencyBias(),
                     parsed,
@@ -303,21 +301,6 @@ final class CompareCommand extends LongCommand {
     }
   }
 
-  private DataLoader open() throws DataException {
-    return DataLoader.open(
-        usage(
-            "--image-size, --channels, --min-images or --tag-separator",
-            () ->
-                images.on(
-                    table.options(
-                        data,
-                        network.imageSize(),
-                        network.channels(),
-                        parts.split(this, seed),
-                        parts.minImages()),
-                    this)));
-  }
-
   private int jobs() {
     return jobs == null ? threads() : jobs;
   }
@@ -329,27 +312,18 @@ final class CompareCommand extends LongCommand {
         (long) loader.records(SplitPart.TRAIN).size()
             + loader.records(SplitPart.VALIDATION).size()
             + loader.records(SplitPart.TEST).size();
-    MemoryNeed besides =
-        new MemoryNeed(
-            MemoryEstimate.forTraining(architecture, backend, batchSize.images(), moves.moments())
-                .times(jobs()),
-            0,
-            (long) jobs() * Float.BYTES * architecture.outputShape().size() * scored);
-    long available = AvailableMemory.ofSystem().bytes();
-    MemoryNeed need =
-        besides.withImages(images.choose(loader, available - besides.total(), terminal()));
-    need.requireWithin(available, LOWER);
-    terminal().note(need.describe(available));
-  }
-
-  private Architecture architecture(int labels) throws DataException {
-    try {
-      return network.architecture(labels);
-    } catch (ArchitectureException e) {
-      throw wrongUsage(
-          "--image-size %s does not suit the seed network: %s"
-              .formatted(network.imageSize(), e.getMessage()));
-    }
+    source
+        .storage()
+        .requireMemory(
+            this,
+            loader,
+            new MemoryNeed(
+                MemoryEstimate.forTraining(
+                        architecture, backend, batchSize.images(), moves.moments())
+                    .times(jobs()),
+                0,
+                (long) jobs() * Float.BYTES * architecture.outputShape().size() * scored),
+            LOWER);
   }
 
   private int compare(

@@ -4,7 +4,6 @@ import dev.lacuna.cli.gaps.LabelRecall;
 import dev.lacuna.cli.report.Evaluation;
 import dev.lacuna.cli.report.ScoreTable;
 import dev.lacuna.cli.report.Scorecard;
-import dev.lacuna.cli.run.AvailableMemory;
 import dev.lacuna.cli.run.MemoryNeed;
 import dev.lacuna.cli.run.Provenance;
 import dev.lacuna.cli.run.TrainedLabels;
@@ -12,7 +11,6 @@ import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DataException;
 import dev.lacuna.cnn.data.DataLoader;
 import dev.lacuna.cnn.data.LabelledImages;
-import dev.lacuna.cnn.data.Split;
 import dev.lacuna.cnn.data.SplitPart;
 import dev.lacuna.cnn.json.Json;
 import dev.lacuna.cnn.layer.LayerCatalog;
@@ -25,7 +23,6 @@ import dev.lacuna.cnn.threshold.Thresholds;
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.parallel.Parallel;
-import dev.lacuna.engine.tensor.Shape;
 import dev.lacuna.engine.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,7 +66,7 @@ final class EvaluateCommand extends LongCommand {
       arity = "0..1",
       paramLabel = "DATA",
       description = "Images with labels, as train takes them.")
-  private Path data;
+  private String data;
 
   @Option(
       names = "--split",
@@ -125,13 +122,7 @@ final class EvaluateCommand extends LongCommand {
 
   @Mixin private BatchSize batchSize;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      order = 4,
-      defaultValue = "0",
-      description = "Decides the random baseline and the resamples. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SeedArgument seed;
 
   /** Parts by the names of the command line. */
   enum Part {
@@ -196,7 +187,7 @@ final class EvaluateCommand extends LongCommand {
     ModelInfo info = ModelFile.inspect(model);
     try (EmbeddedIcons icons = data == null ? EmbeddedIcons.unpack() : null;
         Backend backend = backend();
-        DataLoader loader = open(icons == null ? data : icons.zip(), info)) {
+        DataLoader loader = table.open(this, selection(icons), info, storage.limits(this))) {
       terminal().note(loader.understood());
       requireMemory(loader, info, backend, batch);
       try (LabelledImages images = loader.load(info.labels(), part.splitPart, backend.parallel());
@@ -215,7 +206,8 @@ final class EvaluateCommand extends LongCommand {
       Tensor logits, LabelMatrix labels, TaggerModel model, LabelRecall recall, Parallel parallel) {
     Optional<int[]> counts = Provenance.labelCounts(model.provenance(), model.labels().size());
     Optional<Integer> trained = Provenance.trainingImages(model.provenance());
-    Evaluation evaluation = Evaluation.of(part.text, logits, labels, counts, seed, parallel);
+    Evaluation evaluation =
+        Evaluation.of(part.text, logits, labels, counts, seed.value(), parallel);
     Scorecard scorecard =
         Scorecard.of(
             part.text,
@@ -230,7 +222,7 @@ final class EvaluateCommand extends LongCommand {
                     all -> trained.map(images -> TrainedLabels.inversePropensities(all, images))),
                 recall,
                 resamples,
-                seed));
+                seed.value()));
     if (format == Format.JSON) {
       Map<String, Object> json = new LinkedHashMap<>(evaluation.toJson());
       json.putAll(scorecard.toJson());
@@ -242,24 +234,18 @@ final class EvaluateCommand extends LongCommand {
     }
   }
 
-  private DataLoader open(Path path, ModelInfo info) throws DataException {
-    Shape input = info.architecture().inputShape();
-    ImageSize size = new ImageSize(input.extent(0), input.extent(1));
-    Split split = Provenance.split(info.provenance()).orElse(new Split(0, 0, 0));
-    return DataLoader.open(
-        usage("--tag-separator", () -> table.options(path, size, input.extent(2), split, 1))
-            .withImages(info.fit(), storage.limits(this)));
+  private DataSelection selection(EmbeddedIcons icons) throws IOException {
+    return icons == null ? DataSelection.of(data, terminal()) : DataSelection.all(icons.zip());
   }
 
   private void requireMemory(DataLoader loader, ModelInfo info, Backend backend, int batch)
       throws DataException {
     long scores = (long) Float.BYTES * loader.records().size() * info.labels().size();
-    MemoryNeed besides =
+    storage.requireMemory(
+        this,
+        loader,
         new MemoryNeed(
-            MemoryEstimate.forPrediction(info.architecture(), backend, batch), 0, scores);
-    long available = AvailableMemory.ofSystem().bytes();
-    besides
-        .withImages(storage.choose(loader, available - besides.total(), terminal()))
-        .requireWithin(available, "--batch-size, or score fewer images");
+            MemoryEstimate.forPrediction(info.architecture(), backend, batch), 0, scores),
+        "--batch-size, or score fewer images");
   }
 }

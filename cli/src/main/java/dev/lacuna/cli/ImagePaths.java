@@ -22,7 +22,9 @@ import java.util.List;
  * pattern matches, lines of standard input.
  */
 final class ImagePaths implements AutoCloseable {
-  private static final String STANDARD_INPUT = "-";
+  /** In place of an argument: a list of arguments on standard input, one a line. */
+  static final String STANDARD_INPUT = "-";
+
   private static final String PATTERN_CHARACTERS = "*?[{";
 
   private final Iterator<String> arguments;
@@ -68,13 +70,20 @@ final class ImagePaths implements AutoCloseable {
     }
   }
 
-  private Iterator<Image> images(String text) throws IOException {
-    Path path;
+  /** Whether an argument is a list or a pattern and not a file or folder. */
+  static boolean isSelection(String text) {
     try {
-      path = Path.of(text);
+      return text.equals(STANDARD_INPUT) || (isPattern(text) && !Files.exists(Path.of(text)));
     } catch (InvalidPathException impossible) {
+      return true;
+    }
+  }
+
+  private Iterator<Image> images(String text) throws IOException {
+    if (isSelection(text)) {
       return matching(text);
     }
+    Path path = Path.of(text);
     if (Files.isDirectory(path)) {
       return below(path, "");
     }
@@ -83,9 +92,7 @@ final class ImagePaths implements AutoCloseable {
       archives.add(archive);
       return below(archive.folder(), text + "!");
     }
-    return Files.exists(path) || !isPattern(text)
-        ? List.of(new Image(text, path)).iterator()
-        : matching(text);
+    return List.of(new Image(text, path)).iterator();
   }
 
   /** What cannot be read is no archive, and reading it as an image says why. */

@@ -12,6 +12,8 @@ import dev.lacuna.cnn.data.label.LabelTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -116,15 +118,16 @@ final class LabelsCommand extends LongCommand {
     LabelFormat writer =
         to.equals("folders") ? LabelFormats.folders(images == null ? folder : images) : format;
     Path unfinished = out.resolveSibling(out.getFileName() + ".part");
+    if (Files.exists(unfinished)) {
+      throw new DataException(unfinished + ": exists already, and would be used meanwhile");
+    }
     try {
       writer.write(table, unfinished);
-    } catch (IOException failure) {
-      if (!format.isFolder()) {
-        Files.deleteIfExists(unfinished);
-      }
+      Files.move(unfinished, out);
+    } catch (IOException | RuntimeException failure) {
+      deleteAll(unfinished);
       throw failure;
     }
-    Files.move(unfinished, out);
     LabelFormats.losses(table, format)
         .forEach(loss -> terminal().warn(to + " cannot say, and it was left out: " + loss));
     LabelTable again = format.read(out, LabelOptions.AUTOMATIC);
@@ -136,6 +139,16 @@ final class LabelsCommand extends LongCommand {
                   + " to keep what does not fit");
     }
     terminal().note("wrote " + again.understood());
+  }
+
+  private static void deleteAll(Path top) throws IOException {
+    if (Files.exists(top)) {
+      try (Stream<Path> files = Files.walk(top)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   private static LabelOptions denying() {

@@ -7,8 +7,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -25,13 +23,11 @@ import picocli.CommandLine.Command;
       "First steps: 'lacuna train' trains on the icons that are shipped with it,",
       "'lacuna COMMAND --help' lists the options of a command with an example.",
       "",
-      "Exit codes: 0 done; 1 a fault of ours; 2 wrong usage; 3 data or model cannot be used;",
-      "4 done, but some inputs were skipped; 130 or 143 stopped by a signal, after saving."
+      "Exit codes: 0 done; 1 a fault of ours; 2 wrong usage; 3 data or model cannot",
+      "be used; 4 done, but some inputs were skipped; 130 or 143 stopped by a signal,",
+      "after saving."
     })
 public final class Main implements Runnable {
-  /** Held for as long as the program runs: a logger that nobody holds loses its level. */
-  private static final Logger ENGINE_LOG = Logger.getLogger("dev.lacuna");
-
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   private Main() {}
@@ -42,7 +38,11 @@ public final class Main implements Runnable {
    * @param args the command line
    */
   public static void main(String[] args) {
-    System.exit(run(args, Terminal.ofProcess()));
+    int code = run(args, Terminal.ofProcess());
+    // System.exit sets up logging first, which takes longer than many commands.
+    if (code != ExitCode.DONE) {
+      System.exit(code);
+    }
   }
 
   /** Runs a command on given streams; returns its exit code. */
@@ -52,31 +52,45 @@ public final class Main implements Runnable {
 
   /** All commands with their options, for completion and manual pages. */
   public static CommandLine commandLine() {
-    return commandLine(Terminal.ofProcess());
+    return whole(Terminal.ofProcess());
   }
 
-  private static CommandLine commandLine(Terminal terminal) {
+  private static CommandLine whole(Terminal terminal) {
+    CommandLine line = line(terminal);
+    Subcommand.ALL.forEach(command -> line.addSubcommand(command.name(), command.make(terminal)));
+    return line;
+  }
+
+  /**
+   * What is needed to run a command line: the command that it names, or if it names none the names
+   * and descriptions of all. Reading the options of all would take longer than most commands.
+   */
+  private static CommandLine commandLine(Terminal terminal, String[] args) {
+    String first = args.length == 0 ? "" : args[0];
+    if (first.startsWith("@")) {
+      return whole(terminal); // A file of arguments may name any.
+    }
+    CommandLine line = line(terminal);
+    for (Subcommand command : Subcommand.ALL) {
+      if (command.name().equals(first)) {
+        return line.addSubcommand(first, command.make(terminal));
+      }
+    }
+    for (Subcommand command : Subcommand.ALL) {
+      line.addSubcommand(command.name(), command.outline());
+    }
+    return line;
+  }
+
+  private static CommandLine line(Terminal terminal) {
     return new CommandLine(new Main())
-        .addSubcommand(new TrainCommand(terminal))
-        .addSubcommand(new PredictCommand(terminal))
-        .addSubcommand(new EvaluateCommand(terminal))
-        .addSubcommand(new AuditCommand(terminal))
-        .addSubcommand(new CompareCommand(terminal))
-        .addSubcommand(new ValidateCommand(terminal))
-        .addSubcommand(new LabelsCommand(terminal))
-        .addSubcommand(new ExplainCommand(terminal))
-        .addSubcommand(new ReportCommand(terminal))
-        .addSubcommand(new InspectCommand(terminal))
-        .addSubcommand(new LossesCommand(terminal))
-        .addSubcommand(new DoctorCommand(terminal))
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
   }
 
   private static int run(String[] args, Terminal terminal) {
-    // What the engine logs of its kernels, the commands say themselves.
-    ENGINE_LOG.setLevel(Level.WARNING);
-    CommandLine line = commandLine(terminal);
+    QuietLogging.install();
+    CommandLine line = commandLine(terminal, args);
     Failures failures = new Failures(terminal);
     line.setParameterExceptionHandler(failures::wrongUsage);
     line.setExecutionExceptionHandler((failure, command, result) -> failures.exitCode(failure));

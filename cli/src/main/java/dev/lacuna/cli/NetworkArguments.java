@@ -4,11 +4,13 @@ import dev.lacuna.cli.yaml.NetworkFile;
 import dev.lacuna.cnn.data.DataException;
 import dev.lacuna.cnn.layer.LayerCatalog;
 import dev.lacuna.cnn.model.Architecture;
+import dev.lacuna.cnn.model.ArchitectureException;
 import dev.lacuna.cnn.model.Initializer;
 import dev.lacuna.engine.tensor.Shape;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which network, for which images. */
@@ -24,22 +26,7 @@ final class NetworkArguments {
           "The network: seed, or a file that lists its layers. Default: ${DEFAULT-VALUE}.")
   private String model;
 
-  @Option(
-      names = "--image-size",
-      paramLabel = "HxW",
-      order = 201,
-      defaultValue = "64x64",
-      converter = ImageSize.Converter.class,
-      description = "Images are brought to this size in pixels. Default: ${DEFAULT-VALUE}.")
-  private ImageSize imageSize;
-
-  @Option(
-      names = "--channels",
-      paramLabel = "1|3",
-      order = 202,
-      defaultValue = "1",
-      description = "1 for gray, 3 for colour. Default: ${DEFAULT-VALUE}.")
-  private int channels;
+  @Mixin private InputArguments input;
 
   @Option(
       names = "--initializer",
@@ -105,12 +92,8 @@ final class NetworkArguments {
     }
   }
 
-  ImageSize imageSize() {
-    return imageSize;
-  }
-
-  int channels() {
-    return channels;
+  InputArguments input() {
+    return input;
   }
 
   Initializer initializer() {
@@ -133,14 +116,19 @@ final class NetworkArguments {
   /**
    * The network for a number of labels.
    *
-   * @throws DataException if the file that describes it cannot be used
-   * @throws dev.lacuna.cnn.model.ArchitectureException if the images are too small for the seed
-   *     network
+   * @throws DataException if the file that describes it cannot be used, or its layers do not fit
    */
-  Architecture architecture(int labels) throws DataException {
-    Shape input = Shape.of(imageSize.height(), imageSize.width(), channels);
-    return isSeed()
-        ? Architecture.seed(input, labels)
-        : NetworkFile.read(Path.of(model), input, labels, LayerCatalog.standard());
+  Architecture architecture(LongCommand command, int labels) throws DataException {
+    Shape shape = Shape.of(input.size().height(), input.size().width(), input.channels());
+    if (!isSeed()) {
+      return NetworkFile.read(Path.of(model), shape, labels, LayerCatalog.standard());
+    }
+    try {
+      return Architecture.seed(shape, labels);
+    } catch (ArchitectureException e) {
+      throw command.wrongUsage(
+          "--image-size %s does not suit the seed network: %s"
+              .formatted(input.size(), e.getMessage()));
+    }
   }
 }

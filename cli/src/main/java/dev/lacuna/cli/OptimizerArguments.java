@@ -24,13 +24,11 @@ final class OptimizerArguments {
       description = "Learning rate. Default: ${DEFAULT-VALUE}.")
   private float learningRate;
 
-  // The warm-up is needed: outputs that begin at label frequencies leave Adam's first steps, all as
-  // long as the rate, without a common direction. On the icons at 64x64 a constant 0.001 ended with
-  // constant outputs (AUC 0.50) with two seeds of two; with this, at 0.77 after an epoch.
   @Option(
       names = "--schedule",
       paramLabel = "constant|step|cosine|one-cycle|plateau",
       order = 302,
+      // LearningRateSchedule.usual().
       defaultValue = "cosine:rise=0.1",
       description =
           "How the learning rate changes over all epochs; --lr is its peak. cosine and one-cycle"

@@ -4,37 +4,11 @@ import dev.lacuna.cnn.optim.Adam;
 import dev.lacuna.cnn.optim.AdamW;
 import dev.lacuna.cnn.optim.Optimizer;
 import dev.lacuna.cnn.optim.Sgd;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import dev.lacuna.engine.text.NamedSettings;
 
 /** Optimizers as the command line writes them: a name, then settings that may be left out. */
 final class OptimizerText {
-  private static final List<String> ADAM = List.of("beta1", "beta2", "epsilon", "form");
-  private static final List<String> ADAMW = List.of("beta1", "beta2", "epsilon", "form", "decay");
-
-  private final String name;
-  private final Map<String, String> settings = new LinkedHashMap<>();
-
-  private OptimizerText(String text) {
-    int colon = text.indexOf(':');
-    name = colon < 0 ? text : text.substring(0, colon);
-    if (colon < 0) {
-      return;
-    }
-    for (String part : text.substring(colon + 1).split(",", -1)) {
-      int equals = part.indexOf('=');
-      if (equals < 0) {
-        throw new IllegalArgumentException(name + ": expected setting=value, got '" + part + "'");
-      }
-      if (settings.put(part.substring(0, equals), part.substring(equals + 1)) != null) {
-        throw new IllegalArgumentException(
-            name + ": " + part.substring(0, equals) + " is given twice");
-      }
-    }
-  }
+  private OptimizerText() {}
 
   /**
    * Reads {@code adam:beta1=..,beta2=..,epsilon=..,form=keras|torch}, {@code adamw:decay=..} with
@@ -44,93 +18,41 @@ final class OptimizerText {
    *     range
    */
   static Optimizer parse(String text, float learningRate) {
-    OptimizerText parsed = new OptimizerText(text);
-    return switch (parsed.name) {
-      case "adam" -> parsed.adam(learningRate, ADAM);
-      case "adamw" ->
-          new AdamW(parsed.adam(learningRate, ADAMW), (float) parsed.number("decay", 0.01));
-      case "sgd" -> parsed.sgd(learningRate);
+    NamedSettings given = NamedSettings.parse(text);
+    if (given.has("lr")) {
+      throw new IllegalArgumentException("the learning rate has an option of its own, --lr");
+    }
+    return switch (given.name()) {
+      case "adam" -> {
+        given.requireKnown("beta1", "beta2", "epsilon", "form");
+        yield adam(given, learningRate);
+      }
+      case "adamw" -> {
+        given.requireKnown("beta1", "beta2", "epsilon", "form", "decay");
+        yield new AdamW(adam(given, learningRate), given.number("decay", 0.01f));
+      }
+      case "sgd" -> {
+        given.requireKnown("momentum", "nesterov", "form");
+        yield new Sgd(
+            learningRate,
+            given.number("momentum", 0f),
+            given.flag("nesterov"),
+            given.choice("form", Sgd.Form.KERAS));
+      }
       default ->
           throw new IllegalArgumentException(
-              "unknown optimizer '" + parsed.name + "'; there are adam, adamw and sgd");
+              "unknown optimizer '" + given.name() + "'; there are adam, adamw and sgd");
     };
   }
 
-  private Adam adam(float learningRate, List<String> known) {
-    requireKnown(known);
-    Adam.Form form = choice("form", Adam.Form.KERAS);
+  private static Adam adam(NamedSettings given, float learningRate) {
+    Adam.Form form = given.choice("form", Adam.Form.KERAS);
     Adam usual = form == Adam.Form.KERAS ? Adam.keras(learningRate) : Adam.torch(learningRate);
     return new Adam(
         learningRate,
-        number("beta1", usual.beta1()),
-        number("beta2", usual.beta2()),
-        settings.containsKey("epsilon")
-            ? (float) number("epsilon", usual.epsilon())
-            : usual.epsilon(),
+        given.number("beta1", usual.beta1()),
+        given.number("beta2", usual.beta2()),
+        given.number("epsilon", usual.epsilon()),
         form);
-  }
-
-  private Optimizer sgd(float learningRate) {
-    requireKnown(List.of("momentum", "nesterov", "form"));
-    return new Sgd(
-        learningRate,
-        (float) number("momentum", 0),
-        flag("nesterov"),
-        choice("form", Sgd.Form.KERAS));
-  }
-
-  private void requireKnown(List<String> known) {
-    for (String setting : settings.keySet()) {
-      if (setting.equals("lr")) {
-        throw new IllegalArgumentException("the learning rate has an option of its own, --lr");
-      }
-      if (!known.contains(setting)) {
-        throw new IllegalArgumentException(
-            "%s has no setting '%s'; there are %s"
-                .formatted(name, setting, String.join(", ", known)));
-      }
-    }
-  }
-
-  private double number(String setting, double usual) {
-    String value = settings.get(setting);
-    try {
-      return value == null ? usual : Double.parseDouble(value);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          name + ": " + setting + " must be a number, got '" + value + "'", e);
-    }
-  }
-
-  private boolean flag(String setting) {
-    return switch (settings.getOrDefault(setting, "false")) {
-      case "true" -> true;
-      case "false" -> false;
-      default ->
-          throw new IllegalArgumentException(
-              name
-                  + ": "
-                  + setting
-                  + " must be true or false, got '"
-                  + settings.get(setting)
-                  + "'");
-    };
-  }
-
-  private <E extends Enum<E>> E choice(String setting, E usual) {
-    String value = settings.get(setting);
-    if (value == null) {
-      return usual;
-    }
-    List<String> names = new ArrayList<>();
-    for (E constant : usual.getDeclaringClass().getEnumConstants()) {
-      String lower = constant.name().toLowerCase(Locale.ROOT);
-      if (lower.equals(value)) {
-        return constant;
-      }
-      names.add(lower);
-    }
-    throw new IllegalArgumentException(
-        "%s: %s must be %s, got '%s'".formatted(name, setting, String.join(" or ", names), value));
   }
 }

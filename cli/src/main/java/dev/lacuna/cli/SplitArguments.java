@@ -3,16 +3,8 @@ package dev.lacuna.cli;
 import dev.lacuna.cnn.data.Split;
 import picocli.CommandLine.Option;
 
-/** Which labels and images belong to which part, where the data leaves it open. */
+/** Which images belong to which part, where the data leaves it open. */
 final class SplitArguments {
-  @Option(
-      names = {"--min-images", "--min-count"},
-      paramLabel = "N",
-      order = 105,
-      defaultValue = "1",
-      description = "Leave out labels of fewer training images. Default: ${DEFAULT-VALUE}.")
-  private int minImages;
-
   @Option(
       names = "--val-split",
       paramLabel = "SHARE",
@@ -30,10 +22,6 @@ final class SplitArguments {
       description =
           "Share of images for the test, where the data does not say. Default: ${DEFAULT-VALUE}.")
   private double testSplit;
-
-  int minImages() {
-    return minImages;
-  }
 
   /** How images are shared out, checked. */
   Split split(LongCommand command, long seed) {

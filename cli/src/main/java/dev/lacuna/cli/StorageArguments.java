@@ -1,6 +1,9 @@
 package dev.lacuna.cli;
 
+import dev.lacuna.cli.run.AvailableMemory;
+import dev.lacuna.cli.run.MemoryNeed;
 import dev.lacuna.cli.terminal.Terminal;
+import dev.lacuna.cnn.data.DataException;
 import dev.lacuna.cnn.data.DataLoader;
 import dev.lacuna.cnn.data.ImageLimits;
 import dev.lacuna.cnn.data.ImageStorage;
@@ -27,12 +30,22 @@ final class StorageArguments {
 
   /**
    * Chooses where a loader keeps images: in the cache if there is one, in memory if they fit, else
-   * nowhere.
+   * nowhere. Says what the run needs.
    *
-   * @param room memory that is left for images
-   * @return the memory that images will take
+   * @param besides what is needed beside them
+   * @param lower which options bring the need down
+   * @throws DataException if more is needed than is available
    */
-  long choose(DataLoader loader, long room, Terminal terminal) {
+  void requireMemory(LongCommand command, DataLoader loader, MemoryNeed besides, String lower)
+      throws DataException {
+    long available = AvailableMemory.ofSystem().bytes();
+    MemoryNeed need =
+        besides.withImages(choose(loader, available - besides.total(), command.terminal()));
+    need.requireWithin(available, lower);
+    command.terminal().note(need.describe(available));
+  }
+
+  private long choose(DataLoader loader, long room, Terminal terminal) {
     long bytes = loader.imageBytes();
     if (cache != null) {
       loader.storage(new ImageStorage.Cache(cache));

@@ -2,7 +2,6 @@ package dev.lacuna.cli;
 
 import dev.lacuna.cli.report.RateFinder;
 import dev.lacuna.cli.report.RunResults;
-import dev.lacuna.cli.run.AvailableMemory;
 import dev.lacuna.cli.run.DataFingerprint;
 import dev.lacuna.cli.run.MemoryNeed;
 import dev.lacuna.cli.run.Provenance;
@@ -23,7 +22,6 @@ import dev.lacuna.cnn.data.Split;
 import dev.lacuna.cnn.data.SplitPart;
 import dev.lacuna.cnn.json.Json;
 import dev.lacuna.cnn.model.Architecture;
-import dev.lacuna.cnn.model.ArchitectureException;
 import dev.lacuna.cnn.model.MemoryEstimate;
 import dev.lacuna.cnn.model.Network;
 import dev.lacuna.cnn.train.Checkpoint;
@@ -62,14 +60,20 @@ import picocli.CommandLine.Parameters;
       "  lacuna train",
       "  lacuna train photos --labels tags.csv --image-size 128x128 --channels 3",
       "  lacuna train photos --model net.yaml --check",
+      "  find photos -name '*.jpg' | lacuna train - --labels tags.csv",
       "  lacuna train --resume lacuna-run"
     })
 final class TrainCommand extends LongCommand {
   private static final String LOWER =
       "--batch-size, --image-size or --channels, or use a smaller network";
 
-  @Parameters(arity = "0..1", paramLabel = "DATA", description = "Images with labels.")
-  private Path data;
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DATA",
+      description =
+          "Images with labels; also a pattern such as 'photos/*.jpg', or - for a list of images on"
+              + " standard input.")
+  private String data;
 
   @Option(
       names = "--out",
@@ -80,23 +84,15 @@ final class TrainCommand extends LongCommand {
 
   @Mixin private ResumeArguments resume;
 
-  @Mixin private TableArguments table;
+  @Mixin private DataArguments source;
 
   @Mixin private SplitArguments parts;
-
-  @Mixin private ImageArguments images;
 
   @Mixin private NetworkArguments network;
 
   @Mixin private TrainingArguments training;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      order = 308,
-      defaultValue = "0",
-      description = "Decides everything that is random. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SeedArgument seed;
 
   @Option(
       names = "--check",
@@ -117,8 +113,8 @@ final class TrainCommand extends LongCommand {
 
   @Override
   int run() throws IOException {
-    TrainSettings settings = training.settings(this, network, seed);
-    Split split = parts.split(this, seed);
+    TrainSettings settings = training.settings(this, network, seed.value());
+    Split split = parts.split(this, seed.value());
     resume.check(this, out);
     if (check || !resume.resumes()) {
       return run(settings, split, Optional.empty(), Optional.empty());
@@ -133,7 +129,7 @@ final class TrainCommand extends LongCommand {
       throws IOException {
     try (EmbeddedIcons icons = data == null ? EmbeddedIcons.unpack() : null;
         Backend backend = backend();
-        DataLoader loader = open(icons == null ? data : icons.zip(), split)) {
+        DataLoader loader = source.open(this, selection(icons), network.input(), split)) {
       terminal().note(loader.understood());
       requireMemory(loader, settings, backend);
       try (LoadedData loaded = loader.load(backend.parallel())) {
@@ -149,53 +145,36 @@ final class TrainCommand extends LongCommand {
     }
   }
 
-  private DataLoader open(Path path, Split split) throws DataException {
-    return DataLoader.open(
-        usage(
-            "--image-size, --channels, --min-images or --tag-separator",
-            () ->
-                images.on(
-                    table.options(
-                        path, network.imageSize(), network.channels(), split, parts.minImages()),
-                    this)));
+  private DataSelection selection(EmbeddedIcons icons) throws IOException {
+    return icons == null ? DataSelection.of(data, terminal()) : DataSelection.all(icons.zip());
   }
 
   /** Before anything is decoded. */
   private void requireMemory(DataLoader loader, TrainSettings settings, Backend backend)
       throws DataException {
     // Loading refuses fewer than two labels, with the reason.
-    Architecture architecture = architecture(Math.max(2, loader.vocabulary().size()));
+    Architecture architecture = network.architecture(this, Math.max(2, loader.vocabulary().size()));
     int scored =
         Math.max(
             loader.records(SplitPart.VALIDATION).size(), loader.records(SplitPart.TEST).size());
-    MemoryNeed besides =
-        new MemoryNeed(
-            MemoryEstimate.forTraining(
-                architecture,
-                backend,
-                Math.min(settings.batchSize(), loader.records().size()),
-                settings.keptPerWeight()),
-            0,
-            Float.BYTES * architecture.outputShape().size() * scored);
-    long available = AvailableMemory.ofSystem().bytes();
-    MemoryNeed need =
-        besides.withImages(images.choose(loader, available - besides.total(), terminal()));
-    need.requireWithin(available, LOWER);
-    terminal().note(need.describe(available));
-  }
-
-  private Architecture architecture(int labels) throws DataException {
-    try {
-      return network.architecture(labels);
-    } catch (ArchitectureException e) {
-      throw wrongUsage(
-          "--image-size %s does not suit the seed network: %s"
-              .formatted(network.imageSize(), e.getMessage()));
-    }
+    source
+        .storage()
+        .requireMemory(
+            this,
+            loader,
+            new MemoryNeed(
+                MemoryEstimate.forTraining(
+                    architecture,
+                    backend,
+                    Math.min(settings.batchSize(), loader.records().size()),
+                    settings.keptPerWeight()),
+                0,
+                Float.BYTES * architecture.outputShape().size() * scored),
+            LOWER);
   }
 
   private String dataName() {
-    return data == null ? EmbeddedIcons.NAME : data.toString();
+    return data == null ? EmbeddedIcons.NAME : data;
   }
 
   private int train(
@@ -271,7 +250,7 @@ final class TrainCommand extends LongCommand {
 
   private Network network(LoadedData loaded, TrainSettings settings, Backend backend)
       throws DataException {
-    Network fresh = Network.of(architecture(loaded.vocabulary().size()));
+    Network fresh = Network.of(network.architecture(this, loaded.vocabulary().size()));
     settings.initialize(fresh, loaded.train().labels(), settings.seed(), backend.parallel());
     return fresh;
   }

@@ -1,5 +1,6 @@
 package dev.lacuna.cli;
 
+import dev.lacuna.cli.report.AugmentationPage;
 import dev.lacuna.cli.run.EmptyFolder;
 import dev.lacuna.cli.run.WholeFile;
 import dev.lacuna.cli.terminal.Terminal;
@@ -7,18 +8,23 @@ import dev.lacuna.cli.validate.Validation;
 import dev.lacuna.cli.validate.ValidationPage;
 import dev.lacuna.cli.validate.ValidationSummary;
 import dev.lacuna.cli.validate.ValidationTables;
+import dev.lacuna.cnn.augment.Augmentation;
 import dev.lacuna.cnn.data.DataException;
 import dev.lacuna.cnn.data.DataLoader;
-import dev.lacuna.cnn.data.DataOptions;
+import dev.lacuna.cnn.data.ImageLimits;
+import dev.lacuna.cnn.data.ImageStorage;
+import dev.lacuna.cnn.data.LabelledImages;
 import dev.lacuna.cnn.data.Split;
+import dev.lacuna.cnn.data.SplitPart;
+import dev.lacuna.cnn.data.Vocabulary;
 import dev.lacuna.engine.Backend;
+import dev.lacuna.engine.parallel.Parallel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,24 +52,23 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  lacuna validate photos --labels tags.csv",
-      "  lacuna validate photos --test new-photos --out check"
+      "  lacuna validate photos --test new-photos --out check",
+      "  lacuna validate photos --show-augmented --augment flip,rotate=10,erase=0.2"
     })
 final class ValidateCommand extends LongCommand {
   private static final String DEFAULT_FOLDER = "lacuna-validate";
   private static final String PAGE = "validate.html";
-
-  /** Images are decoded in their own size, so the size of training does not matter. */
-  private static final ImageSize ANY_SIZE = new ImageSize(1, 1);
+  private static final String AUGMENTED = "augmented.html";
 
   @Parameters(paramLabel = "DATA", description = "Images with labels, as train takes them.")
-  private Path data;
+  private String data;
 
   @Option(
       names = "--test",
       paramLabel = "DATA",
       order = 1,
       description = "Images with labels to be tested on: none of them should be among DATA.")
-  private Path test;
+  private String test;
 
   @Option(
       names = "--test-labels",
@@ -82,15 +87,27 @@ final class ValidateCommand extends LongCommand {
 
   @Mixin private TableArguments table;
 
+  @Mixin private MinImagesArgument minImages;
+
   @Mixin private SplitArguments parts;
 
   @Option(
-      names = "--seed",
-      paramLabel = "N",
-      order = 308,
-      defaultValue = "0",
-      description = "As train takes it, for the same parts. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+      names = "--show-augmented",
+      order = 91,
+      description =
+          "Also write a page that shows some training images as the first epochs of training with"
+              + " --augment would see them: "
+              + AUGMENTED
+              + ".")
+  private boolean showAugmented;
+
+  @Mixin private AugmentArguments augment;
+
+  @Mixin private FitArguments fit;
+
+  @Mixin private InputArguments input;
+
+  @Mixin private SeedArgument seed;
 
   ValidateCommand(Terminal terminal) {
     super(terminal);
@@ -98,10 +115,15 @@ final class ValidateCommand extends LongCommand {
 
   @Override
   int run() throws IOException {
-    Split split = parts.split(this, seed);
+    Split split = parts.split(this, seed.value());
+    Augmentation augmentation = augment.augmentation(this);
+    if (showAugmented && augmentation.equals(Augmentation.NONE)) {
+      throw wrongUsage("--show-augmented needs --augment, such as --augment flip,rotate=10");
+    }
+    DataSelection images = DataSelection.of(data, terminal());
     try (Backend backend = backend();
-        DataLoader loader = open(() -> table.options(data, ANY_SIZE, 3, split, parts.minImages()));
-        DataLoader other = test == null ? null : open(() -> testOptions(split))) {
+        DataLoader loader = open(images, table.labels(), split);
+        DataLoader other = test == null ? null : openTest(split)) {
       List<String> lines = new ArrayList<>(List.of(loader.understood()));
       lines.addAll(loader.warnings());
       if (other != null) {
@@ -122,16 +144,40 @@ final class ValidateCommand extends LongCommand {
       if (unusable.isPresent()) {
         throw new DataException(data + ": " + unusable.get());
       }
+      if (showAugmented) {
+        showAugmented(loader, augmentation, folder.resolve(AUGMENTED), backend.parallel());
+      }
       return validation.skips() ? ExitCode.SKIPPED : ExitCode.DONE;
     }
   }
 
-  private DataOptions testOptions(Split split) {
-    return table.options(
-        test, Optional.ofNullable(testLabels), ANY_SIZE, 3, split, parts.minImages());
+  private DataLoader openTest(Split split) throws IOException {
+    return open(DataSelection.of(test, terminal()), Optional.ofNullable(testLabels), split);
   }
 
-  private DataLoader open(Supplier<DataOptions> options) throws DataException {
-    return DataLoader.open(usage("--min-images, --min-confidence or --tag-separator", options));
+  private DataLoader open(DataSelection images, Optional<Path> labels, Split split)
+      throws DataException {
+    return DataLoader.open(
+        usage(
+            "--image-size, --channels, --min-images, --min-confidence or --tag-separator",
+            () ->
+                table
+                    .options(
+                        images, labels, input.size(), input.channels(), split, minImages.value())
+                    .withImages(fit.fit(this), ImageLimits.DEFAULT)));
+  }
+
+  private void showAugmented(
+      DataLoader loader, Augmentation augmentation, Path file, Parallel parallel)
+      throws IOException {
+    Vocabulary vocabulary = loader.vocabulary();
+    // A few images are shown, each a few times, so none is kept.
+    loader.storage(new ImageStorage.Nowhere());
+    try (LabelledImages train = loader.load(vocabulary, Optional.of(SplitPart.TRAIN), parallel)) {
+      AugmentationPage page =
+          new AugmentationPage(train.data(), vocabulary, augmentation, seed.value());
+      WholeFile.write(file, page.html());
+    }
+    terminal().note("augmented images: " + file);
   }
 }

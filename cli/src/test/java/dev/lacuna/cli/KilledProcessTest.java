@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Processes that are ended at random moments and go on, with a loss that adds labels, dropout,
@@ -152,43 +154,49 @@ class KilledProcessTest {
     }
   }
 
-  private void endAndResume(boolean forcibly, int times) throws Exception {
+  /** Ways to end a process, and its exit code then. */
+  private enum Signal {
+    KILL(137, KILLS),
+    TERM(143, Math.max(3, KILLS / 4)),
+    INT(130, Math.max(3, KILLS / 4));
+
+    private final int code;
+    private final int times;
+
+    Signal(int code, int times) {
+      this.code = code;
+      this.times = times;
+    }
+
+    void send(Process process) throws Exception {
+      shell("kill", "-" + this, process.pid());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("long")
+  void endedAtRandomMoments(Signal signal) throws Exception {
     Random random = new Random(7);
     Path run = folder.resolve("run");
     Process process = train(run);
     int ended = 0;
-    for (int i = 0; i < times; i++) {
+    for (int i = 0; i < signal.times; i++) {
       awaitProgress(process, run, random);
-      if (forcibly) {
-        process.destroyForcibly();
-      } else {
-        process.destroy();
-      }
+      signal.send(process);
       int code = finish(process);
       ended += code == 0 ? 0 : 1;
       if (code != 0) {
-        assertEquals(forcibly ? 137 : 143, code, err());
+        assertEquals(signal.code, code, err());
       }
-      if (!forcibly && code != 0) {
+      if (signal != Signal.KILL && code != 0) {
         assertTrue(err().contains("go on with: lacuna train --resume " + run), err());
       }
       process = resume(run);
     }
     assertEquals(0, finish(process), err());
     assertEquals(expected, digests(run));
-    assertTrue(ended > times / 2, "only " + ended + " were ended before they were done");
-  }
-
-  @Test
-  @Tag("long")
-  void killedAtRandomMoments() throws Exception {
-    endAndResume(true, KILLS);
-  }
-
-  @Test
-  @Tag("long")
-  void terminatedAtRandomMoments() throws Exception {
-    endAndResume(false, Math.max(3, KILLS / 4));
+    assertTrue(ended > signal.times / 2, "only " + ended + " were ended before they were done");
   }
 
   @Test

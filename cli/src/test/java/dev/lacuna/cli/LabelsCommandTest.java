@@ -8,8 +8,12 @@ import dev.lacuna.cnn.data.label.LabelFormats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LabelsCommandTest {
   @TempDir private Path folder;
@@ -95,6 +99,24 @@ class LabelsCommandTest {
     assertEquals(0, outcome.code(), outcome.err());
     assertEquals(-1, Files.mismatch(images.resolve("bar1.png"), out.resolve("test/thin/bar1.png")));
     assertTrue(Files.exists(out.resolve("train/thick/bar0.png")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "folders, 'file,label\nbar0.png,thick\nno.png,thin\n', no.png",
+    "folders, 'file,label\nbar0.png,thick\nbar1.png,a/b\n', a/b"
+  })
+  void aFolderThatCannotBeWrittenToItsEndIsRemoved(String format, String table, String named)
+      throws IOException {
+    TinyData.folder(folder);
+    Path tags = file("bars/one.csv", table);
+    Path out = folder.resolve("out");
+    Outcome outcome = Outcome.of("labels", tags, "--to", format, "--out", out);
+    assertEquals(3, outcome.code(), outcome.err());
+    assertTrue(outcome.error().contains(named), outcome.err());
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of("bars"), left.map(path -> path.getFileName().toString()).toList());
+    }
   }
 
   @Test

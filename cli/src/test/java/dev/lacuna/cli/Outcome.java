@@ -29,6 +29,11 @@ record Outcome(int code, String out, String err) {
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
+  /** The first line of standard output that begins so. */
+  String line(String beginning) {
+    return out.lines().filter(line -> line.startsWith(beginning)).findFirst().orElseThrow();
+  }
+
   /** The line of the error, which must be the last one on standard error. */
   String error() {
     String[] lines = err.strip().split("\n", -1);

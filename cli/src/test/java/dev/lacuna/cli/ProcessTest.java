@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only a process of its own shows: flags of the JVM, signals, the working folder. */
 class ProcessTest {
@@ -93,30 +95,19 @@ class ProcessTest {
     assertTrue(Files.exists(folder.resolve("lacuna-run-2/model.safetensors")));
   }
 
-  @Test
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no kill")
-  void interruptStopsAfterSavingToo() throws Exception {
-    Process process = start(List.of(), train("--epochs=1000000", "--patience=0", "--out=broken"));
-    Path history = folder.resolve("broken/history.csv");
-    while (process.isAlive() && !Files.exists(history)) {
-      Thread.sleep(20);
-    }
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-    assertEquals(130, finish(process), err());
-    assertTrue(err().contains("go on with: lacuna train --resume broken"), err());
-  }
-
-  @Test
-  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "destroy() sends no signal there")
-  void signalStopsAfterSaving() throws Exception {
+  void aSignalStopsAfterSaving(String signal, int code) throws Exception {
     Process process = start(List.of(), train("--epochs=1000000", "--patience=0", "--out=stopped"));
     Path history = folder.resolve("stopped/history.csv");
     while (process.isAlive() && !Files.exists(history)) {
       Thread.sleep(20);
     }
-    process.destroy();
-    assertEquals(143, finish(process), err());
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+    assertEquals(code, finish(process), err());
     assertTrue(err().contains("stopped by a signal after saving"), err());
+    assertTrue(err().contains("go on with: lacuna train --resume stopped"), err());
     Outcome outcome =
         Outcome.of("predict", folder.resolve("stopped/last.safetensors"), folder.resolve("bars"));
     assertEquals(0, outcome.code(), outcome.err());

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -139,5 +141,30 @@ class ValidateCommandTest {
     Outcome outcome = validate();
     assertEquals(3, outcome.code());
     assertTrue(outcome.error().contains("a folder with files in it"), outcome.err());
+  }
+
+  @Test
+  void augmentedImagesAreShown() throws IOException {
+    Outcome outcome =
+        validate(
+            "--show-augmented", "--augment=flip,mixup=0.5", "--image-size=12x20", "--channels=3");
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(outcome.err().contains("augmented images: " + out.resolve("augmented.html")));
+    String page = Files.readString(out.resolve("augmented.html"));
+    assertTrue(page.contains("--augment flip,mixup=0.5, --seed 0"), page.substring(0, 500));
+    assertTrue(page.contains("epoch 5"));
+    assertFalse(page.matches("(?s).*(href|src)=\"(?!data:).*"), "refers to another file");
+    // PNG: width and height stand behind 16 bytes of signature and chunk header.
+    String picture = page.replaceFirst("(?s).*?src=\"data:image/png;base64,([^\"]*)\".*", "$1");
+    ByteBuffer png = ByteBuffer.wrap(Base64.getDecoder().decode(picture));
+    assertEquals("20x12", png.getInt(16) + "x" + png.getInt(20));
+  }
+
+  @Test
+  void augmentedImagesNeedAnAugmentation() {
+    Outcome outcome = validate("--show-augmented");
+    assertEquals(2, outcome.code());
+    assertTrue(outcome.error().contains("--show-augmented needs --augment"), outcome.err());
+    assertFalse(Files.exists(out));
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -88,7 +87,7 @@ public final class Distribution {
         boolean program = jar.getFileName().toString().startsWith("lacuna-cli-");
         Path copy =
             program ? home.resolve("app/lacuna.jar") : app.resolve(jar.getFileName().toString());
-        Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
+        ModernJar.copy(jar, copy);
         // The cache knows the jars by their times, which archives then keep.
         Files.setLastModifiedTime(copy, time);
       }

@@ -45,17 +45,14 @@ final class AuditPage {
    * @param lines what was audited and how, a paragraph each
    */
   String html(List<String> lines, AuditResult result, LabelChecks checks) throws IOException {
-    page.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    page.append("<title>Lacuna label audit</title>\n<style>\n").append(HtmlReport.style());
-    page.append("</style>\n</head>\n<body>\n<h1>Label audit</h1>\n");
+    page.append(HtmlReport.head("Lacuna label audit", "")).append("<h1>Label audit</h1>\n");
     for (String line : lines) {
       page.append("<p>").append(escape(line)).append("</p>\n");
     }
     suggestions(result.suggestions());
     classes(result.classes());
     checks(checks);
-    return page.append("</body>\n</html>\n").toString();
+    return page.append(HtmlReport.END).toString();
   }
 
   private void suggestions(List<Suggestion> suggestions) throws IOException {

@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** A run as one HTML page that needs no other file and no network. */
 public final class HtmlReport {
+  /** The end of a page. */
+  public static final String END = "</body>\n</html>\n";
+
   private static final String STYLE = "report.css";
   private static final String RUN_STYLE = "run.css";
   private static final String SCRIPT = "run.js";
@@ -35,11 +38,6 @@ public final class HtmlReport {
         .replace("'", "&#39;");
   }
 
-  /** The style sheet of all pages, for a dark screen too. */
-  public static String style() throws IOException {
-    return resource(STYLE);
-  }
-
   private static String resource(String name) throws IOException {
     try (InputStream file = HtmlReport.class.getResourceAsStream(name)) {
       if (file == null) {
@@ -49,21 +47,31 @@ public final class HtmlReport {
     }
   }
 
-  /** Everything up to the first heading of a page about runs. */
-  static String head(String title) throws IOException {
+  /**
+   * Everything up to the first heading of a page, with the style that all pages share, for light
+   * and dark screens.
+   *
+   * @param more further style
+   */
+  public static String head(String title, String more) throws IOException {
     return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         + "<link rel=\"icon\" href=\"data:,\">\n<title>"
         + escape(title)
         + "</title>\n<style>\n"
-        + style()
-        + resource(RUN_STYLE)
+        + resource(STYLE)
+        + more
         + "</style>\n</head>\n<body>\n";
+  }
+
+  /** Such a beginning of a page about runs. */
+  static String head(String title) throws IOException {
+    return head(title, resource(RUN_STYLE));
   }
 
   /** The end of such a page. */
   static String foot() throws IOException {
-    return "<script>\n" + resource(SCRIPT) + "</script>\n</body>\n</html>\n";
+    return "<script>\n" + resource(SCRIPT) + "</script>\n" + END;
   }
 
   /** The page. */

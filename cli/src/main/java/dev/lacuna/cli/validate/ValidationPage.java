@@ -61,10 +61,7 @@ public final class ValidationPage {
    * @param summary what was found
    */
   public String html(List<String> lines, SequencedMap<String, String> summary) throws IOException {
-    page.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    page.append("<title>Lacuna data check</title>\n<style>\n").append(HtmlReport.style());
-    page.append(STYLE).append("</style>\n</head>\n<body>\n<h1>Data check</h1>\n");
+    page.append(HtmlReport.head("Lacuna data check", STYLE)).append("<h1>Data check</h1>\n");
     for (String line : lines) {
       page.append("<p>").append(escape(line)).append("</p>\n");
     }
@@ -79,7 +76,7 @@ public final class ValidationPage {
     unlabelled();
     lists();
     labels();
-    return page.append("</body>\n</html>\n").toString();
+    return page.append(HtmlReport.END).toString();
   }
 
   private void frequencies() {

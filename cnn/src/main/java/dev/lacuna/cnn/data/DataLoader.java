@@ -41,7 +41,7 @@ public final class DataLoader implements AutoCloseable {
   public static DataLoader open(DataOptions options) throws DataException {
     DataRoot root = DataRoot.open(options.data(), options.labels());
     try {
-      return new DataLoader(options, root, Listing.of(root, options.table()));
+      return new DataLoader(options, root, Listing.of(root, options.only(), options.table()));
     } catch (DataException | RuntimeException failure) {
       root.close();
       throw failure;

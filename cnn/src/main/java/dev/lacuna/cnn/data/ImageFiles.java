@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
@@ -64,6 +65,25 @@ public final class ImageFiles {
     } catch (IOException failure) {
       throw new DataException(
           DataRoot.display(folder) + ": the folder cannot be listed: " + failure, failure);
+    }
+    return files;
+  }
+
+  /**
+   * Some files by their name relative to {@code folder}, in the same order.
+   *
+   * @throws DataException if one does not lie below the folder
+   */
+  static SortedMap<String, Path> named(Path folder, List<Path> images) throws DataException {
+    SortedMap<String, Path> files = new TreeMap<>(Vocabulary.BY_CODE_POINT);
+    Path top = folder.toAbsolutePath().normalize();
+    for (Path image : images) {
+      Path file = image.toAbsolutePath().normalize();
+      if (!file.startsWith(top)) {
+        throw new DataException(
+            image + ": does not lie below " + DataRoot.display(folder) + ", as the others do");
+      }
+      files.put(relative(top, file), file);
     }
     return files;
   }

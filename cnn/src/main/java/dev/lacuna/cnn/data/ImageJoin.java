@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ import java.util.Set;
 /**
  * Joins the rows of a label file to image files: by their names as they are, else by names that
  * differ as {@link ImageNames} says. Rows that lead to the same file become one image.
+ *
+ * <p>Where only some images are wanted, rows of others are left out. Whether an image that is not
+ * wanted exists is then not known, so a name with other folders than a file's never means it.
  */
 final class ImageJoin {
   /** Tried after names without an image's extension where files are not searched for. */
@@ -25,11 +29,13 @@ final class ImageJoin {
 
   private final DataRoot root;
   private final Map<String, Path> files;
+  private final Set<Path> only;
   private final List<Path> folders;
   private final ImageNames names;
   private final List<ImageRecord> records = new ArrayList<>();
   private final Map<Path, Integer> positions = new HashMap<>();
   private final List<String> missing = new ArrayList<>();
+  private int leftOut;
   private final Map<ImageNames.Difference, List<String>> differing =
       new EnumMap<>(ImageNames.Difference.class);
   private final List<String> doubled = new ArrayList<>();
@@ -38,10 +44,12 @@ final class ImageJoin {
    * To files of a root.
    *
    * @param files all image files by name; empty if they are not to be searched
+   * @param some whether only these files are wanted; then with their absolute paths
    */
-  ImageJoin(DataRoot root, Map<String, Path> files) {
+  ImageJoin(DataRoot root, Map<String, Path> files, boolean some) {
     this.root = root;
     this.files = files;
+    this.only = some ? new HashSet<>(files.values()) : Set.of();
     this.names = new ImageNames(files.keySet());
     this.folders = new ArrayList<>(List.of(root.folder()));
     root.table()
@@ -63,6 +71,10 @@ final class ImageJoin {
     if (path == null) {
       path = similar(row.file());
     }
+    if (!only.isEmpty() && !only.contains(path)) {
+      leftOut++;
+      return;
+    }
     if (path == null) {
       missing.add(row.file());
       return;
@@ -79,7 +91,7 @@ final class ImageJoin {
 
   private Path similar(String name) {
     Optional<ImageNames.Match> match = names.find(name);
-    if (match.isPresent()) {
+    if (match.isPresent() && (only.isEmpty() || sameFolders(name, match.get()))) {
       note(match.get().difference(), name, match.get().name());
       return files.get(match.get().name());
     }
@@ -99,9 +111,22 @@ final class ImageJoin {
     differing.computeIfAbsent(difference, key -> new ArrayList<>()).add(name + " is " + found);
   }
 
-  private static Path resolve(Path folder, String name) {
+  /** Whether the folders that a name begins with are the last ones of a file's. */
+  private boolean sameFolders(String name, ImageNames.Match match) {
+    boolean inFolder =
+        match.difference() == ImageNames.Difference.FOLDER
+            || match.difference() == ImageNames.Difference.FOLDER_AND_EXTENSION;
+    String folders = name.substring(0, name.lastIndexOf('/') + 1);
+    String path = files.get(match.name()).getParent().toString().replace('\\', '/');
+    return !inFolder || (path + "/").endsWith("/" + folders);
+  }
+
+  private Path resolve(Path folder, String name) {
     try {
       Path path = folder.resolve(name).normalize();
+      if (!only.isEmpty()) {
+        path = path.toAbsolutePath();
+      }
       return Files.isRegularFile(path) ? path : null;
     } catch (InvalidPathException impossibleName) {
       return null;
@@ -161,6 +186,11 @@ final class ImageJoin {
   }
 
   DataException nothingFound(String table) {
+    if (!only.isEmpty()) {
+      return new DataException(
+          "%s: names none of the images that were chosen, %,d (first: %s)"
+              .formatted(table, only.size(), files.keySet().iterator().next()));
+    }
     return new DataException(
         table
             + ": none of the "
@@ -185,6 +215,11 @@ final class ImageJoin {
                         DataReport.count(examples.size(), "image"),
                         difference.text(),
                         examples.getFirst())));
+    if (leftOut > 0) {
+      warnings.add(
+          "%s: %s left out, of images that were not chosen"
+              .formatted(table, DataReport.count(leftOut, "row")));
+    }
     if (!doubled.isEmpty()) {
       warnings.add(
           "%s: %s an image that another names as well, merged (first: %s)"

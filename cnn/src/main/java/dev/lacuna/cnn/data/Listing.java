@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,9 +32,9 @@ record Listing(
     int merged,
     List<String> warnings) {
 
-  static Listing of(DataRoot root, LabelOptions options) throws DataException {
-    // The folder of a lone label file may hold anything, so it is not searched.
-    Map<String, Path> files = root.searchable() ? ImageFiles.below(root.folder()) : Map.of();
+  static Listing of(DataRoot root, Optional<List<Path>> only, LabelOptions options)
+      throws DataException {
+    Map<String, Path> files = files(root, only);
     boolean folders = root.table().isEmpty();
     LabelTable table =
         folders
@@ -42,7 +43,7 @@ record Listing(
     if (options.hierarchy().isPresent()) {
       table = LabelHierarchy.read(options.hierarchy().get()).applyTo(table);
     }
-    ImageJoin join = new ImageJoin(root, files);
+    ImageJoin join = new ImageJoin(root, files, only.isPresent());
     List<String> all = universe(table, options);
     for (LabelRow row : table.rows()) {
       join.add(row, row.exhaustive() ? others(all, row.positives()) : row.negatives());
@@ -77,6 +78,15 @@ record Listing(
     }
     return new Listing(
         join.records(), table.understood(), join.missing(), unlisted, table.merged(), warnings);
+  }
+
+  private static Map<String, Path> files(DataRoot root, Optional<List<Path>> only)
+      throws DataException {
+    if (only.isPresent()) {
+      return ImageFiles.named(root.folder(), only.get());
+    }
+    // The folder of a lone label file may hold anything, so it is not searched.
+    return root.searchable() ? ImageFiles.below(root.folder()) : Map.of();
   }
 
   /** All labels that an image can be known not to have; needed only where one is. */

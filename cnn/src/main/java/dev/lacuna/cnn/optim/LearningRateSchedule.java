@@ -4,6 +4,17 @@ package dev.lacuna.cnn.optim;
 public sealed interface LearningRateSchedule {
 
   /**
+   * What suits most: a straight warm-up for a tenth of the steps, then half a cosine down to 0.
+   *
+   * <p>The warm-up is needed: outputs that begin at label frequencies leave Adam's first steps, all
+   * as long as the rate, without a common direction. On the icons at 64x64 a constant 0.001 ended
+   * with constant outputs (AUC 0.50) with two seeds of two; with this, at 0.77 after an epoch.
+   */
+  static LearningRateSchedule usual() {
+    return new Cosine(0.1);
+  }
+
+  /**
    * The learning rate of a step.
    *
    * @param peak the optimizer's learning rate, the highest of the schedule

@@ -25,7 +25,7 @@ public final class Trainer {
   final Network network;
   Loss loss;
   Optimizer optimizer = Adam.keras(1e-3f);
-  LearningRateSchedule schedule = new LearningRateSchedule.Constant();
+  LearningRateSchedule schedule = LearningRateSchedule.usual();
   int batchSize = 32;
   long seed;
   Backend backend;
@@ -43,7 +43,10 @@ public final class Trainer {
     this.network = network;
   }
 
-  /** Trains this network in place: Adam with Keras's defaults, batches of 32, seed 0. */
+  /**
+   * Trains this network in place: Adam with Keras's defaults, {@link LearningRateSchedule#usual},
+   * batches of 32, seed 0.
+   */
   public static Trainer of(Network network) {
     return new Trainer(network);
   }
@@ -62,7 +65,10 @@ public final class Trainer {
     return this;
   }
 
-  /** How the optimizer's learning rate changes from step to step; it is constant without this. */
+  /**
+   * How the optimizer's learning rate changes from step to step; {@link LearningRateSchedule#usual}
+   * without this.
+   */
   public Trainer schedule(LearningRateSchedule value) {
     schedule = value;
     return this;

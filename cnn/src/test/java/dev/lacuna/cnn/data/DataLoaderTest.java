@@ -6,14 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lacuna.engine.label.LabelState;
 import dev.lacuna.engine.parallel.Parallel;
 import dev.lacuna.engine.tensor.Shape;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,69 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class DataLoaderTest {
-  private static final Split NO_SPLIT = new Split(0, 0, 1);
-
-  @TempDir Path folder;
-  @AutoClose private final Parallel parallel = Parallel.of(2);
-
-  /** A picture of 3 x 2 pixels of one gray. */
-  private void image(String name, int gray) throws IOException {
-    BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < 6; i++) {
-      image.setRGB(i % 3, i / 3, gray * 0x010101);
-    }
-    Path file = folder.resolve(name);
-    Files.createDirectories(file.getParent());
-    try (OutputStream output = Files.newOutputStream(file)) {
-      ImageIO.write(image, "png", output);
-    }
-  }
-
-  private Path table(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text);
-  }
-
-  private DataOptions options(Path data, Split split) {
-    return DataOptions.of(data, 2, 3, 1, split);
-  }
-
-  private LoadedData load(DataOptions options) throws DataException {
-    try (DataLoader loader = DataLoader.open(options)) {
-      return loader.load(parallel);
-    }
-  }
-
-  private String failure(DataOptions options) {
-    return assertThrows(DataException.class, () -> load(options).close()).getMessage();
-  }
-
-  /** Each image's first byte and labels, by name. */
-  private static Map<String, String> contents(DataSet set, Vocabulary vocabulary) {
-    Map<String, String> result = new TreeMap<>();
-    byte[] sample = new byte[(int) set.images().sampleShape().size()];
-    for (int row = 0; row < set.size(); row++) {
-      set.images().read(row, MemorySegment.ofArray(sample), 0);
-      List<String> labels = new ArrayList<>();
-      for (int label = 0; label < vocabulary.size(); label++) {
-        LabelState state = set.labels().state(row, label);
-        if (state != LabelState.UNKNOWN) {
-          labels.add((state == LabelState.NEGATIVE ? "-" : "") + vocabulary.label(label));
-        }
-      }
-      result.put(set.images().name(row), sample[0] + " " + String.join(",", labels));
-    }
-    return result;
-  }
-
+class DataLoaderTest extends DataFolder {
   @Test
   void aFolderWithALabelFileInside() throws IOException {
     image("x/a.png", 10);
@@ -186,19 +124,6 @@ class DataLoaderTest {
     }
   }
 
-  private Path zip(String top, String labels) throws IOException {
-    Path zip = folder.resolve("data.zip");
-    try (ZipOutputStream output = new ZipOutputStream(Files.newOutputStream(zip))) {
-      for (String name : List.of("cat.png", "dog.png")) {
-        output.putNextEntry(new ZipEntry(top + name));
-        output.write(Files.readAllBytes(folder.resolve(name)));
-      }
-      output.putNextEntry(new ZipEntry(top + "labels.csv"));
-      output.write(labels.getBytes(StandardCharsets.UTF_8));
-    }
-    return zip;
-  }
-
   @Test
   void aZipInsideAZipIsReadToo() throws IOException {
     image("cat.png", 10);
@@ -213,131 +138,6 @@ class DataLoaderTest {
         LoadedData data = load(options(system.getPath("in/icons.zip"), NO_SPLIT))) {
       assertEquals(2, data.train().size());
     }
-  }
-
-  @Test
-  void aDamagedZipIsNamed() throws IOException {
-    Path zip = table("data.zip", "PK\u0003\u0004 and nothing else");
-    String message = failure(options(zip, NO_SPLIT));
-    assertTrue(message.startsWith(zip + ": the zip cannot be read: "), message);
-  }
-
-  @Test
-  void imagesThatCannotBeUsedAreSkippedAndNamed() throws IOException {
-    image("a.png", 10);
-    image("b.png", 20);
-    table("text.png", "this is not an image");
-    table("empty.png", "");
-    table("labels.csv", "file,tags\na.png,cat\ntext.png,owl\nb.png,dog\nempty.png,cat\n");
-    try (LoadedData data = load(options(folder, NO_SPLIT))) {
-      assertEquals(List.of("cat", "dog"), data.vocabulary().labels());
-      assertEquals(
-          Map.of("a.png", "10 cat", "b.png", "20 dog"), contents(data.train(), data.vocabulary()));
-      assertEquals(2, data.report().skipped().size());
-      assertEquals(
-          new SkippedImage("empty.png", "the file is empty"), data.report().skipped().get(1));
-      assertTrue(
-          data.report().warnings().contains("skipped empty.png: the file is empty"),
-          () -> data.report().warnings().toString());
-    }
-  }
-
-  @Test
-  void noUsableImageAtAll() throws IOException {
-    table("empty.png", "");
-    table("labels.csv", "file,tags\nempty.png,cat\n");
-    assertEquals(
-        folder + ": none of 1 training image can be used (first: empty.png: the file is empty)",
-        failure(options(folder, NO_SPLIT)));
-  }
-
-  @Test
-  void imagesThatDoNotExistAreCountedAndNamed() throws IOException {
-    image("a.png", 10);
-    image("b.png", 20);
-    image("more.png", 30);
-    StringBuilder rows = new StringBuilder("file,tags\na.png,cat\nb.png,dog\n");
-    for (int i = 0; i < 6; i++) {
-      rows.append("no").append(i).append(".png,cat\n");
-    }
-    Path labels = table("labels.csv", rows.toString());
-    try (LoadedData data = load(options(folder, NO_SPLIT))) {
-      assertEquals(6, data.report().missing());
-      assertEquals(1, data.report().unlisted());
-      assertEquals(
-          List.of(
-              "6 of 8 images that "
-                  + labels
-                  + " names do not exist: no0.png, no1.png, no2.png, no3.png, no4.png, ...",
-              "1 image file below " + folder + " without a row in " + labels + ": more.png"),
-          data.report().warnings());
-    }
-  }
-
-  @Test
-  void noImageOfTheLabelFileExists() throws IOException {
-    Path labels = table("labels.csv", "file,tags\nno.png,cat\nbad\u0000name.png,dog\n");
-    assertEquals(
-        labels
-            + ": none of the 2 images it names exists below "
-            + folder
-            + " (first: no.png, bad\u0000name.png); names must be relative to that folder",
-        failure(options(folder, NO_SPLIT)));
-  }
-
-  @Test
-  void oneLabelIsTooFew() throws IOException {
-    image("cat/1.png", 10);
-    image("cat/2.png", 10);
-    assertEquals(
-        folder + ": the training images have 1 label (\"cat\"); a tagger needs at least two",
-        failure(options(folder, NO_SPLIT)));
-    image("dog/1.png", 10);
-    assertEquals(
-        folder
-            + ": the training images have 1 label (\"cat\") of at least 2 images; a tagger needs"
-            + " at least two",
-        failure(options(folder, NO_SPLIT).withMinImages(2)));
-  }
-
-  @Test
-  void foldersWithoutImagesOrLabels() throws IOException {
-    assertEquals(folder + ": no images in this folder", failure(options(folder, NO_SPLIT)));
-    image("a.png", 10);
-    assertEquals(
-        folder
-            + ": 1 image but no labels; add a labels.csv with the columns file and tags, or put"
-            + " the images of each label into a folder of its own",
-        failure(options(folder, NO_SPLIT)));
-  }
-
-  @Test
-  void dataThatIsNotThere() throws IOException {
-    Path nowhere = folder.resolve("nowhere");
-    assertEquals(nowhere + ": no such file or folder", failure(options(nowhere, NO_SPLIT)));
-    assertEquals(
-        nowhere + ": no such label file", failure(options(folder, NO_SPLIT).withLabels(nowhere)));
-    image("a.png", 10);
-    Path image = folder.resolve("a.png");
-    assertEquals(
-        image + ": is a single image; the data is a folder of images, a zip or a label file",
-        failure(options(image, NO_SPLIT)));
-  }
-
-  @Test
-  void twoLabelFilesAreOneTooMany() throws IOException {
-    image("a.png", 10);
-    Path one = table("one.csv", "file,tags\na.png,cat|dog\n");
-    Path two = table("two.csv", "file,tags\na.png,owl|cow\n");
-    assertEquals(
-        folder + ": 2 label files (one.csv, two.csv); say which one to use",
-        failure(options(folder, NO_SPLIT)));
-    try (LoadedData data = load(options(folder, NO_SPLIT).withLabels(two))) {
-      assertEquals(List.of("cow", "owl"), data.vocabulary().labels());
-    }
-    assertEquals(
-        one + ": with a label file of its own (" + two + ") the data must be a folder or a zip",
-        failure(options(one, NO_SPLIT).withLabels(two)));
   }
 
   @Test
@@ -362,14 +162,6 @@ class DataLoaderTest {
       after.remove("new.png");
       assertEquals(before, after);
     }
-  }
-
-  private static List<String> names(DataSet set) {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < set.size(); i++) {
-      names.add(set.images().name(i));
-    }
-    return names;
   }
 
   @Test
@@ -450,67 +242,6 @@ class DataLoaderTest {
   }
 
   @Test
-  void namesMayDifferInCaseFormExtensionAndFolder() throws IOException {
-    image("Caf\u00e9.PNG", 1);
-    image("set/one.png", 2);
-    image("two.png", 3);
-    image("three.png", 4);
-    image("four.png", 5);
-    image("x/same.png", 6);
-    image("y/same.png", 7);
-    Path labels =
-        table(
-            "labels.csv",
-            """
-            file,tags
-            cafe\u0301.png,a
-            one,b
-            two.jpg,a
-            images/three.png,b
-            0a1b2c3d-four.png,a
-            same.png,b
-            THREE.png,c
-            """);
-    try (LoadedData data = load(options(folder, NO_SPLIT))) {
-      assertEquals(
-          Map.of(
-              "cafe\u0301.png", "1 a",
-              "one", "2 b",
-              "two.jpg", "3 a",
-              "images/three.png", "4 b,c",
-              "0a1b2c3d-four.png", "5 a"),
-          contents(data.train(), data.vocabulary()));
-      assertEquals(
-          List.of(
-              labels
-                  + ": 2 images found whose name differs in upper and lower case or in the form of"
-                  + " letters (first: cafe\u0301.png is Caf\u00e9.PNG)",
-              labels
-                  + ": 1 image found whose name differs in the extension (first: two.jpg is"
-                  + " two.png)",
-              labels
-                  + ": 1 image found whose name differs in the folder (first: images/three.png is"
-                  + " three.png)",
-              labels
-                  + ": 1 image found whose name differs in folder and extension (first: one is"
-                  + " set/one.png)",
-              labels
-                  + ": 1 image found whose name differs in what Label Studio puts before it (first:"
-                  + " 0a1b2c3d-four.png is four.png)",
-              labels
-                  + ": 1 row names an image that another names as well, merged (first:"
-                  + " images/three.png and THREE.png)",
-              "1 of 7 images that " + labels + " names do not exist: same.png",
-              "2 image files below "
-                  + folder
-                  + " without a row in "
-                  + labels
-                  + ": x/same.png, y/same.png"),
-          data.report().warnings());
-    }
-  }
-
-  @Test
   void knownNotToHaveAnyLabelIsNotUnknown() throws IOException {
     image("a.png", 10);
     image("b.png", 20);
@@ -539,18 +270,6 @@ class DataLoaderTest {
       assertEquals(
           List.of("1 label dropped, not among those asked for (1 use): owl"),
           data.report().warnings());
-    }
-  }
-
-  @Test
-  void aLoneLabelFileProbesExtensions() throws IOException {
-    image("images/a.png", 10);
-    image("images/b.png", 20);
-    Path labels = table("train_v2.csv", "image_name,tags\nimages/a,cat dog\nimages/b,dog\n");
-    try (LoadedData data = load(options(labels, NO_SPLIT))) {
-      assertEquals(
-          Map.of("images/a", "10 cat,dog", "images/b", "20 dog"),
-          contents(data.train(), data.vocabulary()));
     }
   }
 

@@ -40,6 +40,7 @@ class TrainingControlTest {
   private Trainer trainer() {
     return Trainer.of(network)
         .backend(Backends.specification())
+        .schedule(new LearningRateSchedule.Constant())
         .loss(new SquaredError())
         .batchSize(4);
   }
@@ -63,7 +64,7 @@ class TrainingControlTest {
 
   @Test
   void stopsWhereTheLossIsFarAboveItsBeginning() {
-    Trainer trainer = trainer().loss(new TrainerTest.Script(2, 3, 199, 201)).batchSize(10);
+    Trainer trainer = trainer().loss(new ScriptedLoss(2, 3, 199, 201)).batchSize(10);
     String message =
         assertThrows(TrainingException.class, () -> trainer.fit(train, null, 9)).getMessage();
     assertTrue(message.startsWith("the loss is 201.0 in epoch 4, batch 1"), message);
@@ -139,7 +140,7 @@ class TrainingControlTest {
   void aPlateauLowersTheRate() {
     List<Integer> lowered = new ArrayList<>();
     // Training loss, then validation: the second and third epoch are no better.
-    TrainerTest.Script script = new TrainerTest.Script(1, 5, 1, 6, 1, 7, 1, 4);
+    ScriptedLoss script = new ScriptedLoss(1, 5, 1, 6, 1, 7, 1, 4);
     trainer()
         .loss(script)
         .batchSize(10)

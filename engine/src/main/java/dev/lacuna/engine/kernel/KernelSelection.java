@@ -4,8 +4,6 @@ import java.util.function.Supplier;
 
 /** Chooses kernels: a pure function of what was asked for and what the JVM offers. */
 final class KernelSelection {
-  private static final System.Logger LOG = System.getLogger(KernelSelection.class.getName());
-
   private KernelSelection() {}
 
   /**
@@ -27,7 +25,9 @@ final class KernelSelection {
             "-D" + KernelMode.PROPERTY + "=simd cannot be met: " + unavailable.getMessage(),
             unavailable);
       }
-      LOG.log(System.Logger.Level.INFO, "scalar kernels: {0}", unavailable.getMessage());
+      // Looked up here, since the first logger of a JVM takes some 40 ms.
+      System.getLogger(KernelSelection.class.getName())
+          .log(System.Logger.Level.INFO, "scalar kernels: {0}", unavailable.getMessage());
       return Kernels.scalar(unavailable.getMessage());
     }
   }

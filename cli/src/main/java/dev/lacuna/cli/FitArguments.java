@@ -1,16 +1,12 @@
 package dev.lacuna.cli;
 
-import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.Background;
-import dev.lacuna.cnn.data.DataLoader;
-import dev.lacuna.cnn.data.DataOptions;
 import dev.lacuna.cnn.data.ImageFit;
 import dev.lacuna.cnn.data.ResizeMode;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How pictures become the input of a network. */
-final class ImageArguments {
+/** How pictures are brought to the size that a network takes. */
+final class FitArguments {
   @Option(
       names = "--resize",
       paramLabel = "stretch|pad|crop",
@@ -32,8 +28,6 @@ final class ImageArguments {
               + " #rrggbb; kept in the model. Default: ${DEFAULT-VALUE}.")
   private String background;
 
-  @Mixin private StorageArguments storage;
-
   /** Reads a way to resize. */
   static final class ResizeConverter extends ChoiceConverter<ResizeMode> {
     ResizeConverter() {
@@ -41,14 +35,8 @@ final class ImageArguments {
     }
   }
 
-  /** Options with these for the images. */
-  DataOptions on(DataOptions options, LongCommand command) {
-    Background colour = command.usage("--background", () -> Background.parse(background));
-    return options.withImages(new ImageFit(resize, colour), storage.limits(command));
-  }
-
-  /** See {@link StorageArguments#choose}. */
-  long choose(DataLoader loader, long room, Terminal terminal) {
-    return storage.choose(loader, room, terminal);
+  /** Both, checked. */
+  ImageFit fit(LongCommand command) {
+    return new ImageFit(resize, command.usage("--background", () -> Background.parse(background)));
   }
 }

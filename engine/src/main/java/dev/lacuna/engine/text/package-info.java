@@ -1,0 +1,2 @@
+/** Text that people write settings in. */
+package dev.lacuna.engine.text;
