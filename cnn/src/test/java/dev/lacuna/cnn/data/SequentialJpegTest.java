@@ -3,7 +3,6 @@ package dev.lacuna.cnn.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lacuna.cnn.data.jpeg.SequentialJpeg;
 import java.awt.image.BufferedImage;
@@ -105,16 +104,16 @@ class SequentialJpegTest {
     Random random = new Random(seed);
     byte[] file = write(picture(40, 30, false, seed), 0.7f, 2, 2, random.nextInt(3));
     ImageBytes bytes = new ImageBytes(new DamagedFile(file, random).bytes(), "a");
-    byte[] own;
-    byte[] jdk;
+    JpegStructure structure;
     try {
-      JpegStructure structure = new JpegStructure(bytes);
-      own = SequentialJpeg.decode(structure.essence(), structure.lumaChroma());
-      jdk = own == null ? null : new JpegDecoder(bytes).readSamples(structure);
+      structure = new JpegStructure(bytes);
     } catch (ImageException refused) {
       return;
     }
-    assertTrue(Arrays.equals(jdk, own));
+    byte[] own = SequentialJpeg.decode(structure.essence(), structure.lumaChroma());
+    if (own != null) {
+      assertArrayEquals(new JpegDecoder(bytes).readSamples(structure), own);
+    }
   }
 
   @Test
