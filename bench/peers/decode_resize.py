@@ -1,22 +1,30 @@
 """Decode a 500x375 JPEG and resize it to 64x64, in Pillow and in Lacuna, each on one core.
 
-Usage: decode_resize.py JAVA JAR [SECONDS]   (JAR is bench/target/quick/benchmarks.jar)
-Prints one JSON line: milliseconds an image (median of rounds) and their ratio. Rounds alternate, so that a
-busy machine is busy for both.
+Usage: decode_resize.py JAVA JAR [--seconds S] [--rounds N] [--out FILE]
+JAR is bench/target/quick/benchmarks.jar (mvn package -Dquick).
+
+Both decode all pixels of the same bytes in memory, convert them to RGB and scale with the antialiased
+bilinear filter: the same arithmetic, so that results agree. Pillow does so in this process, Lacuna in one
+that lives through all rounds; both are bound to one core. Rounds alternate, so that a busy machine is busy
+for both. Pillow's draft mode, which lets libjpeg decode at an eighth of the size and gives other pixels, is
+timed beside them for those who use it.
+
+Prints one JSON line, and writes it to FILE: milliseconds an image (median of the rounds, and the
+interquartile range), and the median of the rounds' ratios with their range.
 """
+import argparse
 import io
 import json
 import os
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 
 import numpy as np
 from PIL import Image, features
 
-ROUNDS = 7
+SIZE = (64, 64)
 
 
 def picture():
@@ -28,43 +36,72 @@ def picture():
     return Image.fromarray(rgb.clip(0, 255).astype(np.uint8))
 
 
-def pillow(data, seconds):
+def pillow(data, seconds, draft):
     count, start = 0, time.perf_counter()
     while time.perf_counter() - start < seconds:
-        image = Image.open(io.BytesIO(data)).convert("RGB")
-        image.resize((64, 64), Image.Resampling.BILINEAR).tobytes()
+        image = Image.open(io.BytesIO(data))
+        if draft:
+            image.draft("RGB", SIZE)
+        image.convert("RGB").resize(SIZE, Image.Resampling.BILINEAR).tobytes()
         count += 1
     return 1e3 * (time.perf_counter() - start) / count
 
 
+def summary(times):
+    low, median, high = statistics.quantiles(times, n=4, method="inclusive")
+    return {"median": round(median, 3), "iqr": [round(low, 3), round(high, 3)]}
+
+
 def main():
-    java, jar = sys.argv[1:3]
-    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 2.0
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("java")
+    parser.add_argument("jar")
+    parser.add_argument("--seconds", type=float, default=1.0, help="of each of a round's three parts")
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--out", help="file for the JSON line")
+    options = parser.parse_args()
+    core = None
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+        core = max(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {core})
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "picture.jpg")
         picture().save(path, quality=90)
         with open(path, "rb") as file:
             data = file.read()
-        command = [java, "-XX:+UseSerialGC", "-cp", jar, "dev.lacuna.bench.DecodeWorker", path]
+        command = [options.java, "-XX:+UseSerialGC", "-cp", options.jar, "dev.lacuna.bench.DecodeWorker", path]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as worker:
-            def lacuna():
+            def lacuna(seconds):
                 print(seconds, file=worker.stdin, flush=True)
                 return float(worker.stdout.readline())
 
-            lacuna(), lacuna(), pillow(data, seconds)
-            times = [(lacuna(), pillow(data, seconds)) for _ in range(ROUNDS)]
+            def part():
+                seconds = options.seconds
+                return lacuna(seconds), pillow(data, seconds, False), pillow(data, seconds, True)
+
+            # The compiler shares the core with what it compiles.
+            lacuna(8.0)
+            part()
+            times = [part() for _ in range(options.rounds)]
             worker.stdin.close()
-    ours, theirs = (statistics.median(column) for column in zip(*times))
-    print(json.dumps({
+    ours, theirs, drafts = zip(*times)
+    ratios = [a / b for a, b in zip(ours, theirs)]
+    line = json.dumps({
         "bytes": len(data),
-        "lacuna_ms": round(ours, 3),
-        "pillow_ms": round(theirs, 3),
-        "lacuna_over_pillow": round(ours / theirs, 3),
+        "core": core,
+        "load": round(os.getloadavg()[0], 2),
+        "rounds": len(times),
+        "lacuna_ms": summary(ours),
+        "pillow_ms": summary(theirs),
+        "pillow_draft_ms": summary(drafts),
+        "lacuna_over_pillow": summary(ratios) | {"range": [round(min(ratios), 3), round(max(ratios), 3)]},
         "pillow": Image.__version__,
         "libjpeg_turbo": features.version("libjpeg_turbo"),
-    }))
+    })
+    print(line)
+    if options.out:
+        with open(options.out, "w", encoding="utf-8") as file:
+            file.write(line + "\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 package dev.lacuna.cnn.data;
 
 import dev.lacuna.engine.parallel.Parallel;
-import dev.lacuna.engine.tensor.Shape;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,9 +20,9 @@ import java.util.stream.IntStream;
  * <p>An image is found again by path, size and time of its file, or else by its content; so a file
  * that was changed is decoded anew, and one that was moved is not.
  */
-public final class CachedImages implements StoredImages {
+public final class CachedImages {
   /** Raised when a decoder or the scaler gives other samples than before. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** What is decoded before it is written, and lost if a run is killed. */
   private static final long GROUP_BYTES = 16L << 20;
@@ -31,20 +30,7 @@ public final class CachedImages implements StoredImages {
   private static final int MOST_IN_GROUP = 8192;
   private static final long ABSENT = -1;
 
-  private final Arena arena;
-  private final MemorySegment mapped;
-  private final Shape shape;
-  private final UsableImages usable;
-  private final long[] offsets;
-
-  private CachedImages(
-      Arena arena, MemorySegment mapped, Shape shape, UsableImages usable, long[] offsets) {
-    this.arena = arena;
-    this.mapped = mapped;
-    this.shape = shape;
-    this.usable = usable;
-    this.offsets = offsets;
-  }
+  private CachedImages() {}
 
   /**
    * Finds images in a cache, and adds those that are not there.
@@ -53,7 +39,7 @@ public final class CachedImages implements StoredImages {
    *     is missing
    * @throws DataException if the cache cannot be used; the message names it
    */
-  public static CachedImages load(
+  public static StoredImages load(
       Path location, List<ImageRecord> records, ImagePreparer preparer, Parallel parallel)
       throws DataException {
     String settings = settings(preparer);
@@ -74,7 +60,7 @@ public final class CachedImages implements StoredImages {
             IntStream.range(0, offsets.length).filter(i -> offsets[i] == ABSENT).toArray();
         String[] reasons = new String[records.size()];
         new Filling(file, records, preparer, files, offsets, reasons).add(missing, parallel);
-        return new CachedImages(
+        return new SampleMemory(
             arena,
             file.map(arena),
             preparer.scaler().shape(),
@@ -188,34 +174,6 @@ public final class CachedImages implements StoredImages {
         offsets[number] = known;
       }
       return content;
-    }
-  }
-
-  @Override
-  public Shape sampleShape() {
-    return shape;
-  }
-
-  @Override
-  public void read(int index, MemorySegment target, long offset) {
-    long from = offsets[usable.numbers()[index]];
-    MemorySegment.copy(mapped, from, target, offset, shape.size());
-  }
-
-  @Override
-  public List<ImageRecord> records() {
-    return usable.records();
-  }
-
-  @Override
-  public List<SkippedImage> skipped() {
-    return usable.skipped();
-  }
-
-  @Override
-  public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
     }
   }
 }

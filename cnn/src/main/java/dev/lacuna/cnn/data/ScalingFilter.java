@@ -54,39 +54,73 @@ final class ScalingFilter {
   /** Resizes each of {@code lines} lines, whose samples have {@code channels} bytes. */
   byte[] resizeColumns(byte[] source, int lines, int channels) {
     byte[] target = new byte[Math.toIntExact((long) lines * first.length * channels)];
-    int to = 0;
+    int[][] layers = layers(channels);
+    int[] samples = new int[size * channels];
+    int[] products = new int[size * channels];
     for (int line = 0; line < lines; line++) {
-      int start = line * size * channels;
-      for (int x = 0; x < first.length; x++) {
-        int from = start + first[x] * channels;
-        if (channels == 3) {
-          sumOfThree(weights[x], source, from, target, to);
-        } else {
-          target[to] = sum(weights[x], source, from);
+      int from = line * samples.length;
+      for (int i = 0; i < samples.length; i++) {
+        samples[i] = source[from + i] & 0xFF;
+      }
+      for (int layer = 0; layer < layers.length; layer++) {
+        multiply(layers[layer], samples, products);
+        for (int x = layer; x < first.length; x += layers.length) {
+          int to = (line * first.length + x) * channels;
+          if (channels == 3) {
+            sumOfThree(products, 3 * first[x], weights[x].length, target, to);
+          } else {
+            target[to] = sum(products, first[x], weights[x].length);
+          }
         }
-        to += channels;
       }
     }
     return target;
   }
 
-  private static byte sum(int[] weights, byte[] source, int from) {
+  /**
+   * Weights of a line's samples, each as often as there are channels, for every n-th sample of the
+   * result: as many layers as are needed for the samples that make up those of one layer to be
+   * apart. Products are then made for a whole line, which the compiler makes vectors of.
+   */
+  private int[][] layers(int channels) {
+    int count = 1;
+    for (int x = 0; x + count < first.length; x++) {
+      while (x + count < first.length && first[x + count] < first[x] + weights[x].length) {
+        count++;
+      }
+    }
+    int[][] layers = new int[count][size * channels];
+    for (int x = 0; x < first.length; x++) {
+      int from = first[x] * channels;
+      for (int j = 0; j < weights[x].length * channels; j++) {
+        layers[x % count][from + j] = weights[x][j / channels];
+      }
+    }
+    return layers;
+  }
+
+  private static void multiply(int[] weights, int[] samples, int[] products) {
+    for (int i = 0; i < products.length; i++) {
+      products[i] = weights[i] * samples[i];
+    }
+  }
+
+  private static byte sum(int[] products, int from, int count) {
     int total = 1 << (FRACTION_BITS - 1);
-    for (int j = 0; j < weights.length; j++) {
-      total += weights[j] * (source[from + j] & 0xFF);
+    for (int i = from; i < from + count; i++) {
+      total += products[i];
     }
     return clip(total);
   }
 
-  private static void sumOfThree(int[] weights, byte[] source, int from, byte[] target, int to) {
+  private static void sumOfThree(int[] products, int from, int count, byte[] target, int to) {
     int red = 1 << (FRACTION_BITS - 1);
     int green = red;
     int blue = red;
-    for (int j = 0, at = from; j < weights.length; j++, at += 3) {
-      int weight = weights[j];
-      red += weight * (source[at] & 0xFF);
-      green += weight * (source[at + 1] & 0xFF);
-      blue += weight * (source[at + 2] & 0xFF);
+    for (int i = from; i < from + 3 * count; i += 3) {
+      red += products[i];
+      green += products[i + 1];
+      blue += products[i + 2];
     }
     target[to] = clip(red);
     target[to + 1] = clip(green);

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The images of records, those that can be used, wherever they are kept. */
 public sealed interface StoredImages extends ImageSource, AutoCloseable
-    permits InMemoryImages, FileImages, CachedImages {
+    permits SampleMemory, FileImages {
 
   /** What was said about each image, in the order of the images. */
   List<ImageRecord> records();

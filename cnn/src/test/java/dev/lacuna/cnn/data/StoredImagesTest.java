@@ -176,8 +176,8 @@ class StoredImagesTest {
     ImagePreparer other = new ImagePreparer(new ImageScaler(5, 4, 3), ImageLimits.DEFAULT);
     DataException failure =
         assertThrows(DataException.class, () -> CachedImages.load(cache, records, other, parallel));
-    assertTrue(failure.getMessage().contains("(version 1, 4x5x3, stretch over #ffffff"));
-    assertTrue(failure.getMessage().contains("instead of version 1, 5x4x3"));
+    assertTrue(failure.getMessage().contains("(version 2, 4x5x3, stretch over #ffffff"));
+    assertTrue(failure.getMessage().contains("instead of version 2, 5x4x3"));
     Path caches = Files.createDirectory(folder.resolve("caches"));
     CachedImages.load(caches, records, PREPARER, parallel).close();
     CachedImages.load(caches, records, other, parallel).close();

@@ -1,82 +1,120 @@
 package dev.lacuna.cnn.data.jpeg;
 
-/** Pixels of components: brings those of half the resolution to the full one. */
-final class ColorOutput {
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Pixels of components: brings those of half the resolution to the full one. Most loops go over
+ * arrays of numbers at one index: of such, the compiler makes vectors.
+ */
+final class ColorOutput implements Output {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final Component luma;
   private final Component blue;
   private final Component red;
   private final int width;
   private final int height;
 
-  /** The two chroma components of a row, in full resolution and with a sample to spare. */
-  private final int[] blueRow;
+  /**
+   * A row's samples and pixels. Where colour has half the resolution, those of even columns come
+   * first, then those of odd ones.
+   */
+  private final int[] lumas;
 
-  private final int[] redRow;
+  private final int[] blues;
+  private final int[] reds;
+  private final int[] pixels;
 
-  /** Samples between two rows, in fourths. */
+  /** Two rows of colour; their sum, and the same moved to the right and to the left. */
+  private final int[] near;
+
+  private final int[] far;
   private final int[] sums;
 
-  ColorOutput(Component[] components, int width, int height) {
+  private final int[] before;
+  private final int[] behind;
+
+  private final boolean lumaChroma;
+  private final byte[] rgb;
+
+  /**
+   * Output of three components.
+   *
+   * @param lumaChroma whether they are to be converted to RGB
+   */
+  ColorOutput(Component[] components, int width, int height, boolean lumaChroma) {
     this.luma = components[0];
     this.blue = components[1];
     this.red = components[2];
     this.width = width;
     this.height = height;
-    this.blueRow = new int[width + 2];
-    this.redRow = new int[width + 2];
-    this.sums = new int[blue.width];
+    this.lumaChroma = lumaChroma;
+    this.rgb = new byte[Math.toIntExact(3L * width * height)];
+    int size = blue.width;
+    this.lumas = new int[luma.across * size];
+    this.blues = new int[luma.across * size];
+    this.reds = new int[luma.across * size];
+    this.pixels = new int[luma.across * size];
+    this.near = new int[size];
+    this.far = new int[size];
+    this.sums = new int[size];
+    this.before = new int[size];
+    this.behind = new int[size];
   }
 
-  /** The samples of a picture of one component. */
-  static byte[] single(Component component) {
-    byte[] result = new byte[component.width * component.height];
-    for (int y = 0; y < component.height; y++) {
-      System.arraycopy(
-          component.samples, y * component.stride, result, y * component.width, component.width);
-    }
-    return result;
-  }
-
-  /** Three bytes a pixel, converted from luma and chroma or as they are. */
-  byte[] rgb(boolean lumaChroma) {
-    byte[] rgb = new byte[Math.toIntExact(3L * width * height)];
-    for (int y = 0; y < height; y++) {
-      upsample(blue, y, blueRow);
-      upsample(red, y, redRow);
-      if (lumaChroma) {
-        convert(y * luma.stride, rgb, 3 * y * width);
-      } else {
-        interleave(y * luma.stride, rgb, 3 * y * width);
-      }
-    }
+  @Override
+  public byte[] pixels() {
     return rgb;
   }
 
-  private void upsample(Component component, int y, int[] row) {
-    byte[] samples = component.samples;
-    int size = component.width;
-    int line = luma.down == 2 ? y >> 1 : y;
-    int from = line * component.stride;
+  @Override
+  public void line(int y) {
+    upsample(blue, y, blues);
+    upsample(red, y, reds);
     if (luma.across == 1) {
-      for (int x = 0; x < size; x++) {
-        row[x] = samples[from + x] & 0xFF;
+      System.arraycopy(luma.samples, luma.line(y), lumas, 0, width);
+    } else {
+      deinterleave(luma.line(y));
+    }
+    if (lumaChroma) {
+      convert();
+    } else {
+      for (int x = 0; x < pixels.length; x++) {
+        pixels[x] = lumas[x] | blues[x] << 8 | reds[x] << 16;
       }
-    } else if (size <= 2) {
+    }
+    store(y);
+  }
+
+  private void deinterleave(int from) {
+    int size = sums.length;
+    for (int x = 0; x < size; x++) {
+      lumas[x] = luma.samples[from + 2 * x];
+      lumas[size + x] = luma.samples[from + 2 * x + 1];
+    }
+  }
+
+  private void upsample(Component component, int y, int[] row) {
+    int size = sums.length;
+    int line = luma.down == 2 ? y >> 1 : y;
+    int from = component.line(line);
+    if (luma.across == 1 || size <= 2) {
       // The library does not interpolate so little.
-      for (int x = 0; x < size; x++) {
-        row[2 * x] = samples[from + x] & 0xFF;
-        row[2 * x + 1] = row[2 * x];
+      for (int part = 0; part < luma.across; part++) {
+        System.arraycopy(component.samples, from, row, part * size, size);
       }
     } else if (luma.down == 1) {
-      for (int x = 0; x < size; x++) {
-        sums[x] = samples[from + x] & 0xFF;
-      }
+      System.arraycopy(component.samples, from, sums, 0, size);
       spread(row, 1, 2, 2);
     } else {
       int other = (y & 1) == 0 ? Math.max(0, line - 1) : Math.min(component.height - 1, line + 1);
-      int far = other * component.stride;
-      for (int x = 0; x < size; x++) {
-        sums[x] = 3 * (samples[from + x] & 0xFF) + (samples[far + x] & 0xFF);
+      System.arraycopy(component.samples, from, near, 0, size);
+      System.arraycopy(component.samples, component.line(other), far, 0, size);
+      for (int x = 0; x < sums.length; x++) {
+        sums[x] = 3 * near[x] + far[x];
       }
       spread(row, 8, 7, 4);
     }
@@ -86,43 +124,70 @@ final class ColorOutput {
    * Two samples from each of {@link #sums}: three parts of it and one of a neighbour; the outer
    * ones take it alone.
    */
-  private void spread(int[] row, int roundLeft, int roundRight, int shift) {
+  private void spread(int[] row, int roundEven, int roundOdd, int shift) {
     int last = sums.length - 1;
-    int previous = sums[0];
-    int own = sums[0];
-    for (int x = 0; x < last; x++) {
-      int next = sums[x + 1];
-      row[2 * x] = (3 * own + previous + roundLeft) >> shift;
-      row[2 * x + 1] = (3 * own + next + roundRight) >> shift;
-      previous = own;
-      own = next;
+    System.arraycopy(sums, 0, before, 1, last);
+    System.arraycopy(sums, 1, behind, 0, last);
+    before[0] = sums[0];
+    behind[last] = sums[last];
+    for (int x = 0; x < sums.length; x++) {
+      near[x] = (3 * sums[x] + before[x] + roundEven) >> shift;
     }
-    row[2 * last] = (3 * own + previous + roundLeft) >> shift;
-    row[2 * last + 1] = (4 * own + roundRight) >> shift;
+    for (int x = 0; x < sums.length; x++) {
+      far[x] = (3 * sums[x] + behind[x] + roundOdd) >> shift;
+    }
+    System.arraycopy(near, 0, row, 0, sums.length);
+    System.arraycopy(far, 0, row, sums.length, sums.length);
   }
 
-  /** JFIF's formulas, in 16 bits of fraction as in the IJG library. */
-  private void convert(int from, byte[] rgb, int to) {
-    byte[] lumas = luma.samples;
-    for (int x = 0, at = to; x < width; x++, at += 3) {
-      int y = lumas[from + x] & 0xFF;
-      int b = blueRow[x] - 128;
-      int r = redRow[x] - 128;
-      rgb[at] = clamp(y + ((91881 * r + 32768) >> 16));
-      rgb[at + 1] = clamp(y + ((-22554 * b - 46802 * r + 32768) >> 16));
-      rgb[at + 2] = clamp(y + ((116130 * b + 32768) >> 16));
+  /**
+   * Makes pixels with red in the lowest byte, by JFIF's formulas in 16 bits as the IJG library; in
+   * three loops, since the compiler makes vectors of short ones only.
+   */
+  private void convert() {
+    for (int x = 0; x < pixels.length; x++) {
+      pixels[x] = clamp(lumas[x] + ((91881 * (reds[x] - 128) + 32768) >> 16));
     }
-  }
-
-  private void interleave(int from, byte[] rgb, int to) {
-    for (int x = 0, at = to; x < width; x++, at += 3) {
-      rgb[at] = luma.samples[from + x];
-      rgb[at + 1] = (byte) blueRow[x];
-      rgb[at + 2] = (byte) redRow[x];
+    for (int x = 0; x < pixels.length; x++) {
+      int change = (-22554 * (blues[x] - 128) - 46802 * (reds[x] - 128) + 32768) >> 16;
+      pixels[x] |= clamp(lumas[x] + change) << 8;
+    }
+    for (int x = 0; x < pixels.length; x++) {
+      pixels[x] |= clamp(lumas[x] + ((116130 * (blues[x] - 128) + 32768) >> 16)) << 16;
     }
   }
 
-  private static byte clamp(int value) {
-    return (byte) Math.max(0, Math.min(255, value));
+  private static int clamp(int value) {
+    return Math.max(0, Math.min(255, value));
+  }
+
+  /** Four bytes at a time: the fourth belongs to the next pixel, which comes later. */
+  private void store(int y) {
+    int from = 3 * y * width;
+    int step = 3 * luma.across;
+    int spare = y == height - 1 ? 1 : 0;
+    int evens = (width + luma.across - 1) / luma.across - spare;
+    int odds = luma.across == 1 ? 0 : Math.max(0, width / 2 - spare);
+    int size = sums.length;
+    for (int x = 0; x < odds; x++) {
+      INT.set(rgb, from + step * x, pixels[x]);
+      INT.set(rgb, from + step * x + 3, pixels[size + x]);
+    }
+    for (int x = odds; x < evens; x++) {
+      INT.set(rgb, from + step * x, pixels[x]);
+    }
+    if (spare == 1) {
+      storeLast(from, Math.max(0, width - 2));
+    }
+  }
+
+  /** The last two pixels, behind which nothing comes. */
+  private void storeLast(int from, int begin) {
+    for (int x = begin; x < width; x++) {
+      int pixel = pixels[x % luma.across * sums.length + x / luma.across];
+      for (int c = 0; c < 3; c++) {
+        rgb[from + 3 * x + c] = (byte) (pixel >> (8 * c));
+      }
+    }
   }
 }

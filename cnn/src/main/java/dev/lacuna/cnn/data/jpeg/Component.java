@@ -25,7 +25,12 @@ final class Component {
 
   int height;
 
-  byte[] samples;
+  /**
+   * The lines of the last two rows of units, one in turn with the other. They are numbers, since
+   * the compiler makes vectors of loops over nothing but numbers.
+   */
+  int[] samples;
+
   int stride;
 
   Component(int id, int sampling, int quantization) {
@@ -35,9 +40,14 @@ final class Component {
     this.quantization = quantization;
   }
 
-  /** Makes room for a picture of {@code unitsAcross} times {@code unitsDown} units. */
-  void allocate(int unitsAcross, int unitsDown) {
+  /** Makes room for rows of {@code unitsAcross} units. */
+  void allocate(int unitsAcross) {
     stride = 8 * across * unitsAcross;
-    samples = new byte[Math.multiplyExact(stride, 8 * down * unitsDown)];
+    samples = new int[16 * down * stride];
+  }
+
+  /** Where a line begins. */
+  int line(int number) {
+    return number % (16 * down) * stride;
   }
 }

@@ -1,5 +1,7 @@
 package dev.lacuna.cnn.data.jpeg;
 
+import java.util.Arrays;
+
 /**
  * The inverse cosine transform of the IJG library (its "islow": Loeffler, Ligtenberg and Moschytz
  * 1989, in 13 bits of fraction), columns before rows, with its rounding.
@@ -13,20 +15,27 @@ final class CosineTransform {
   private static final int ROUND_COLUMNS = 1 << (BITS - BETWEEN - 1);
   private static final int ROUND_ROWS = 1 << (BITS + BETWEEN + 2);
 
+  private static final int[] SAMPLES = new int[1024];
+
+  static {
+    for (int i = 0; i < SAMPLES.length; i++) {
+      int value = i < 512 ? i : i - 1024;
+      SAMPLES[i] = Math.max(0, Math.min(255, value + 128));
+    }
+  }
+
   private final int[] half = new int[64];
 
   /** A block that has only its DC value. */
-  static void fill(int dc, byte[] samples, int at, int stride) {
-    byte value = sample(((dc << BETWEEN) + (1 << (BETWEEN + 2))) >> (BETWEEN + 3));
+  static void fill(int dc, int[] samples, int at, int stride) {
+    int value = sample(((dc << BETWEEN) + (1 << (BETWEEN + 2))) >> (BETWEEN + 3));
     for (int y = 0, row = at; y < 8; y++, row += stride) {
-      for (int x = 0; x < 8; x++) {
-        samples[row + x] = value;
-      }
+      Arrays.fill(samples, row, row + 8, value);
     }
   }
 
   /** Samples of a block of 64 values, row by row. */
-  void apply(int[] values, byte[] samples, int at, int stride) {
+  void apply(int[] values, int[] samples, int at, int stride) {
     for (int x = 0; x < 8; x++) {
       column(values, x);
     }
@@ -51,6 +60,10 @@ final class CosineTransform {
       }
       return;
     }
+    if ((v4 | v5 | v6 | v7) == 0) {
+      lowColumn(x, v[x], v1, v2, v3);
+      return;
+    }
     int z1 = (v2 + v6) * 4433;
     int e2 = z1 - v6 * 15137;
     int e3 = z1 + v2 * 6270;
@@ -65,18 +78,41 @@ final class CosineTransform {
     int o1 = v5 * 16819 + y2 + z4;
     int o2 = v3 * 25172 + y2 + z3;
     int o3 = v1 * 12299 + y1 + z4;
-    int shift = BITS - BETWEEN;
-    h[x] = (e0 + e3 + o3) >> shift;
-    h[x + 56] = (e0 + e3 - o3) >> shift;
-    h[x + 8] = (e1 + e2 + o2) >> shift;
-    h[x + 48] = (e1 + e2 - o2) >> shift;
-    h[x + 16] = (e1 - e2 + o1) >> shift;
-    h[x + 40] = (e1 - e2 - o1) >> shift;
-    h[x + 24] = (e0 - e3 + o0) >> shift;
-    h[x + 32] = (e0 - e3 - o0) >> shift;
+    putColumn(x, e0 + e3, e1 + e2, e1 - e2, e0 - e3, o0, o1, o2, o3);
   }
 
-  private void row(int from, byte[] samples, int at) {
+  private void putColumn(
+      int x, int e0, int e1, int e2, int e3, int o0, int o1, int o2, int o3) {
+    int shift = BITS - BETWEEN;
+    int[] h = half;
+    h[x] = (e0 + o3) >> shift;
+    h[x + 8] = (e1 + o2) >> shift;
+    h[x + 16] = (e2 + o1) >> shift;
+    h[x + 24] = (e3 + o0) >> shift;
+    h[x + 32] = (e3 - o0) >> shift;
+    h[x + 40] = (e2 - o1) >> shift;
+    h[x + 48] = (e1 - o2) >> shift;
+    h[x + 56] = (e0 - o3) >> shift;
+  }
+
+  /** {@link #column} without the products of the upper half, which mostly is 0. */
+  private void lowColumn(int x, int v0, int v1, int v2, int v3) {
+    int e2 = v2 * 4433;
+    int e3 = v2 * (4433 + 6270);
+    int e0 = (v0 << BITS) + ROUND_COLUMNS;
+    int z5 = (v3 + v1) * 9633;
+    int z3 = z5 - v3 * 16069;
+    int z4 = z5 - v1 * 3196;
+    int y1 = v1 * -7373;
+    int y2 = v3 * -20995;
+    int o0 = y1 + z3;
+    int o1 = y2 + z4;
+    int o2 = v3 * 25172 + y2 + z3;
+    int o3 = v1 * 12299 + y1 + z4;
+    putColumn(x, e0 + e3, e0 + e2, e0 - e2, e0 - e3, o0, o1, o2, o3);
+  }
+
+  private void row(int from, int[] samples, int at) {
     int[] h = half;
     int v0 = h[from];
     int v1 = h[from + 1];
@@ -111,9 +147,8 @@ final class CosineTransform {
     samples[at + 4] = sample((e0 - e3 - o0) >> shift);
   }
 
-  /** Within 0..255 around 128; values beyond 10 bits wrap, as in the library's table. */
-  private static byte sample(int value) {
-    int wrapped = (value << 22) >> 22;
-    return (byte) Math.max(0, Math.min(255, wrapped + 128));
+  /** Within 0..255 around 128; values beyond 10 bits wrap, as in the library. */
+  private static int sample(int value) {
+    return SAMPLES[value & 1023];
   }
 }

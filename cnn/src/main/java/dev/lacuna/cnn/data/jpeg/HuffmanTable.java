@@ -72,6 +72,16 @@ final class HuffmanTable {
     return MOST_BITS + symbols.length;
   }
 
+  /** Whether no symbol is above {@code most}. */
+  boolean hasSizesUpTo(int most) {
+    for (byte symbol : symbols) {
+      if ((symbol & 0xFF) > most) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void enter(int code, int length, int symbol) {
     int free = LOOK_BITS - length;
     int size = symbol & 15;

@@ -13,6 +13,9 @@ final class ScanBits {
   /** Zeros behind the data, so that eight bytes can be read from any place. */
   private static final int PADDING = 16;
 
+  /** Bits of the longest code with the longest value, and one more. */
+  static final int ENOUGH = 32;
+
   private final byte[] bytes;
 
   /** Where each part between restart markers ends in {@link #bytes}. */
@@ -74,11 +77,29 @@ final class ScanBits {
     count |= 56;
   }
 
-  /** At least 32 bits, the first of them on top. */
+  /** At least {@link #ENOUGH} bits, the first of them on top. */
   long peek() {
-    if (count < 32) {
+    if (count < ENOUGH) {
       fill();
     }
+    return bits;
+  }
+
+  /** How many bits are there. */
+  int count() {
+    return count;
+  }
+
+  /** What is left of the bits that were seen. */
+  void keep(long left, int leftCount) {
+    bits = left;
+    count = leftCount;
+  }
+
+  /** More bits behind those that are left. */
+  long refill(long left, int leftCount) {
+    keep(left, leftCount);
+    fill();
     return bits;
   }
 

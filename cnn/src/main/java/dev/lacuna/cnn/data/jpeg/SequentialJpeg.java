@@ -16,6 +16,9 @@ public final class SequentialJpeg {
 
   private static final int TABLES = 4;
 
+  /** Differences of DC values of 8-bit samples have no more bits. */
+  private static final int MOST_DC_BITS = 11;
+
   private final byte[] data;
   private final int[][] steps = new int[TABLES][];
   private final HuffmanTable[] dcCodes = new HuffmanTable[TABLES];
@@ -41,12 +44,7 @@ public final class SequentialJpeg {
    */
   public static byte[] decode(byte[] data, boolean lumaChroma) {
     SequentialJpeg jpeg = new SequentialJpeg(data);
-    if (!jpeg.readSegments() || !jpeg.readScan()) {
-      return null;
-    }
-    return jpeg.components.length == 1
-        ? ColorOutput.single(jpeg.components[0])
-        : new ColorOutput(jpeg.components, jpeg.width, jpeg.height).rgb(lumaChroma);
+    return jpeg.readSegments() ? jpeg.readScan(lumaChroma) : null;
   }
 
   private int u8(int at) {
@@ -71,10 +69,10 @@ public final class SequentialJpeg {
             case 0xDB -> readSteps(from, end);
             case 0xDD -> {
               restartInterval = u16(from);
-              yield true;
+              yield end - from == 2;
             }
             case 0xDA -> readScanHeader(from, end);
-            default -> marker >= 0xE0;
+            default -> marker >= 0xE0 && marker <= 0xEF;
           };
       if (!known || marker == 0xDA) {
         return known;
@@ -105,6 +103,9 @@ public final class SequentialJpeg {
       if (table == null || number >= TABLES || u8(at) >> 4 > 1) {
         return false;
       }
+      if (u8(at) < 16 && !table.hasSizesUpTo(MOST_DC_BITS)) {
+        return false;
+      }
       (u8(at) < 16 ? dcCodes : acCodes)[number] = table;
       at += 1 + table.bytes();
     }
@@ -123,12 +124,20 @@ public final class SequentialJpeg {
       int at = from + 6 + 3 * i;
       components[i] = new Component(u8(at), count == 1 ? 0x11 : u8(at + 1), u8(at + 2));
       int sampling = u8(at + 1);
-      boolean supported = count == 1 || sampling == 0x11 || (i == 0 && sampling >> 4 == 2);
-      if (!supported || u8(at + 2) >= TABLES) {
+      if (!supported(sampling, i) || u8(at + 2) >= TABLES) {
         return false;
       }
     }
-    return components[0].down <= 2 && components[0].down >= 1;
+    return true;
+  }
+
+  private boolean supported(int sampling, int component) {
+    int across = sampling >> 4;
+    int down = sampling & 15;
+    if (components.length == 1) {
+      return across >= 1 && across <= 4 && down >= 1 && down <= 4;
+    }
+    return sampling == 0x11 || (component == 0 && (sampling == 0x21 || sampling == 0x22));
   }
 
   private boolean readScanHeader(int from, int end) {
@@ -154,30 +163,48 @@ public final class SequentialJpeg {
     return u8(selection) == 0 && u8(selection + 1) == 63 && u8(selection + 2) == 0;
   }
 
-  private boolean readScan() {
+  private byte[] readScan(boolean lumaChroma) {
     Component first = components[0];
     int unitsAcross = (width + 8 * first.across - 1) / (8 * first.across);
     int unitsDown = (height + 8 * first.down - 1) / (8 * first.down);
     int units = unitsAcross * unitsDown;
     int interval = restartInterval == 0 ? units : restartInterval;
     if (bits.parts() != (units + interval - 1) / interval) {
-      return false;
+      return null;
     }
     for (Component component : components) {
-      component.allocate(unitsAcross, unitsDown);
+      component.allocate(unitsAcross);
       component.width = (width * component.across + first.across - 1) / first.across;
       component.height = (height * component.down + first.down - 1) / first.down;
     }
-    for (int unit = 0; unit < units; unit++) {
-      if (bits.exhausted()) {
-        return false;
+    Output output =
+        components.length == 1
+            ? new GrayOutput(first)
+            : new ColorOutput(components, width, height, lumaChroma);
+    int line = 0;
+    for (int y = 0; y < unitsDown; y++) {
+      if (!readUnits(y, unitsAcross, interval, units)) {
+        return null;
       }
+      // The last line needs the colour of the next row of units.
+      int end = y == unitsDown - 1 ? height : 8 * first.down * (y + 1) - 1;
+      while (line < end) {
+        output.line(line++);
+      }
+    }
+    return output.pixels();
+  }
+
+  /** Reads a row of units. */
+  private boolean readUnits(int y, int unitsAcross, int interval, int units) {
+    for (int x = 0; x < unitsAcross; x++) {
       for (Component component : components) {
-        if (!readUnit(component, unit % unitsAcross, unit / unitsAcross)) {
+        if (!readUnit(component, x, y)) {
           return false;
         }
       }
-      if ((unit + 1) % interval == 0 || unit == units - 1) {
+      int read = y * unitsAcross + x + 1;
+      if (read % interval == 0 || read == units) {
         if (!bits.endsPart()) {
           return false;
         }
@@ -186,12 +213,12 @@ public final class SequentialJpeg {
         }
       }
     }
-    return true;
+    return !bits.exhausted();
   }
 
   private boolean readUnit(Component component, int x, int y) {
     for (int v = 0; v < component.down; v++) {
-      int row = 8 * (y * component.down + v) * component.stride;
+      int row = component.line(8 * (y * component.down + v));
       for (int h = 0; h < component.across; h++) {
         if (!readBlock(component, row + 8 * (x * component.across + h))) {
           return false;
@@ -205,7 +232,7 @@ public final class SequentialJpeg {
     long next = bits.peek();
     int code = component.dcCodes.code(next);
     int size = code >> 8;
-    if (size < 0 || size > 11) {
+    if (size < 0) {
       return false;
     }
     if (size > 0) {
@@ -227,43 +254,48 @@ public final class SequentialJpeg {
 
   /** Reads values behind the DC; returns the position of the last one, or -1 for damage. */
   private int readValues(HuffmanTable codes, int[] steps) {
+    int[] both = codes.values;
+    long next = bits.peek();
+    int left = bits.count();
     int last = 0;
     for (int k = 1; k < 64; k++) {
-      long next = bits.peek();
-      int both = codes.values[(int) (next >>> (64 - HuffmanTable.LOOK_BITS))];
-      if (both != 0) {
-        k += both >> 8 & 15;
-        bits.skip(both & 0xFF);
-        if (k > 63) {
+      if (left < ScanBits.ENOUGH) {
+        next = bits.refill(next, left);
+        left = bits.count();
+      }
+      int entry = both[(int) (next >>> (64 - HuffmanTable.LOOK_BITS))];
+      int used = entry & 0xFF;
+      int run = entry >> 8 & 15;
+      int value = entry >> 16;
+      if (entry == 0) {
+        int code = codes.code(next);
+        int size = code >> 8 & 15;
+        if (code < 0) {
           return -1;
         }
-        values[ZIGZAG[k]] = (both >> 16) * steps[k];
-        last = k;
-        continue;
+        used = (code & 0xFF) + size;
+        run = code >> 12;
+        if (size > 0) {
+          value = HuffmanTable.extend((int) (next << (code & 0xFF) >>> (64 - size)), size);
+        }
       }
-      int code = codes.code(next);
-      int size = code >> 8 & 15;
-      int run = code >> 12;
-      if (code < 0) {
-        return -1;
-      }
-      bits.skip((code & 0xFF) + size);
-      if (size > 0) {
+      next <<= used;
+      left -= used;
+      if (value != 0) {
         k += run;
         if (k > 63) {
           return -1;
         }
-        int value = HuffmanTable.extend((int) (next << (code & 0xFF) >>> (64 - size)), size);
         values[ZIGZAG[k]] = value * steps[k];
         last = k;
       } else if (run == 15) {
         k += 15;
-      } else if (run == 0) {
-        return last;
       } else {
-        return -1;
+        bits.keep(next, left);
+        return run == 0 ? last : -1;
       }
     }
+    bits.keep(next, left);
     return last;
   }
 }

@@ -1,0 +1,26 @@
+package dev.lacuna.cnn.data.jpeg;
+
+/** The pixels of a picture of one component. */
+final class GrayOutput implements Output {
+  private final Component component;
+  private final byte[] gray;
+
+  GrayOutput(Component component) {
+    this.component = component;
+    this.gray = new byte[Math.multiplyExact(component.width, component.height)];
+  }
+
+  @Override
+  public void line(int y) {
+    int from = component.line(y);
+    int to = y * component.width;
+    for (int x = 0; x < component.width; x++) {
+      gray[to + x] = (byte) component.samples[from + x];
+    }
+  }
+
+  @Override
+  public byte[] pixels() {
+    return gray;
+  }
+}

@@ -1,0 +1,11 @@
+package dev.lacuna.cnn.data.jpeg;
+
+/** Makes pixels of the components' lines. */
+interface Output {
+
+  /** Makes a line, whose samples are there, as are those of the lines beside it. */
+  void line(int y);
+
+  /** All pixels, once all lines were made. */
+  byte[] pixels();
+}
