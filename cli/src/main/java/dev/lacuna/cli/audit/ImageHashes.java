@@ -48,9 +48,8 @@ public final class ImageHashes {
    * @param places of an image by its number, see {@link #places}
    */
   public static List<NearDuplicates.Pair> pairs(long[] hashes, IntFunction<byte[]> places) {
-    return NearDuplicates.pairs(hashes).stream()
-        .filter(pair -> same(places.apply(pair.first()), places.apply(pair.second())))
-        .toList();
+    return NearDuplicates.pairs(
+        hashes, pair -> same(places.apply(pair.first()), places.apply(pair.second())));
   }
 
   /** The hash of an image, row by row. */

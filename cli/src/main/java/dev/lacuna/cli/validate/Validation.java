@@ -20,15 +20,12 @@ public final class Validation {
   private static final int FEW = 10;
 
   private final ImageScan scan;
-  private final List<ImageScan.Pair> pairs;
   private final LabelCounts labels;
   private final Vocabulary trained;
   private final List<Finding> findings = new ArrayList<>();
 
-  private Validation(
-      ImageScan scan, List<ImageScan.Pair> pairs, LabelCounts labels, Vocabulary trained) {
+  private Validation(ImageScan scan, LabelCounts labels, Vocabulary trained) {
     this.scan = scan;
-    this.pairs = pairs;
     this.labels = labels;
     this.trained = trained;
   }
@@ -48,10 +45,7 @@ public final class Validation {
         other ->
             other.records().forEach(record -> images.add(new ListedImage(record, SplitPart.TEST))));
     ImageScan scan = ImageScan.of(images, parallel, terminal);
-    terminal.status("comparing images");
-    List<ImageScan.Pair> pairs = scan.pairs();
-    terminal.clearStatus();
-    Validation validation = new Validation(scan, pairs, LabelCounts.of(images), data.vocabulary());
+    Validation validation = new Validation(scan, LabelCounts.of(images), data.vocabulary());
     validation.images();
     validation.names(data);
     test.ifPresent(validation::names);
@@ -71,7 +65,7 @@ public final class Validation {
         add(Finding.Kind.UNLABELLED, record.name(), "", "", "");
       }
     }
-    for (ImageScan.Pair pair : pairs) {
+    for (ImageScan.Pair pair : scan.pairs()) {
       ListedImage first = scan.images().get(pair.first());
       ListedImage second = scan.images().get(pair.second());
       Finding.Kind kind =
@@ -162,10 +156,6 @@ public final class Validation {
 
   ImageScan scan() {
     return scan;
-  }
-
-  List<ImageScan.Pair> pairs() {
-    return pairs;
   }
 
   LabelCounts labelCounts() {

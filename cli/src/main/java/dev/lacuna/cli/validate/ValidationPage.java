@@ -90,7 +90,7 @@ public final class ValidationPage {
     for (Finding.Kind kind :
         List.of(Finding.Kind.LEAK, Finding.Kind.DUPLICATE, Finding.Kind.NEAR_DUPLICATE)) {
       List<ImageScan.Pair> shown =
-          validation.pairs().stream().filter(pair -> kind(pair) == kind).toList();
+          validation.scan().pairs().stream().filter(pair -> kind(pair) == kind).toList();
       if (!shown.isEmpty()) {
         page.append("<h2>Pairs of %s: %,d</h2>\n".formatted(kind.title(), shown.size()));
         rest(shown.size(), PAIRS);

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -51,11 +52,12 @@ public final class NearDuplicates {
 
   /**
    * Pairs of images whose hashes differ in at most {@link #MOST_BITS} bits, ordered by number. Of
-   * many images with the same hash each is paired with some.
+   * many images with the same hash each is compared with some.
    *
    * @param hashes one an image
+   * @param alike what else must hold of a pair
    */
-  public static List<Pair> pairs(long[] hashes) {
+  public static List<Pair> pairs(long[] hashes, Predicate<Pair> alike) {
     Set<Pair> found = new HashSet<>();
     for (int band = 0; band < BANDS; band++) {
       int shift = band * BAND_BITS;
@@ -76,7 +78,10 @@ public final class NearDuplicates {
             break;
           }
           if (Long.bitCount(first ^ second) <= MOST_BITS) {
-            found.add(new Pair(Math.min(order[i], order[k]), Math.max(order[i], order[k])));
+            Pair pair = new Pair(Math.min(order[i], order[k]), Math.max(order[i], order[k]));
+            if (alike.test(pair)) {
+              found.add(pair);
+            }
           }
         }
       }

@@ -122,12 +122,12 @@ class LabelChecksTest {
       }
     }
     assertTrue(expected.size() >= 15, "pairs to be found: " + expected.size());
-    assertEquals(expected, Set.copyOf(NearDuplicates.pairs(hashes)));
+    assertEquals(expected, Set.copyOf(NearDuplicates.pairs(hashes, pair -> true)));
   }
 
   @Test
   void manyEqualImagesDoNotMakeAllPairs() {
-    List<NearDuplicates.Pair> pairs = NearDuplicates.pairs(new long[2000]);
+    List<NearDuplicates.Pair> pairs = NearDuplicates.pairs(new long[2000], pair -> true);
     assertTrue(pairs.size() < 2000 * 17, "pairs: " + pairs.size());
     Set<Integer> met = pairs.stream().map(NearDuplicates.Pair::second).collect(Collectors.toSet());
     assertEquals(1999, met.size());
