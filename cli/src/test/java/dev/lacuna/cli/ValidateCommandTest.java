@@ -4,16 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,5 +171,92 @@ class ValidateCommandTest {
     assertEquals(2, outcome.code());
     assertTrue(outcome.error().contains("--show-augmented needs --augment"), outcome.err());
     assertFalse(Files.exists(out));
+  }
+
+  /** A picture that is no bar: four corners of different colours that run into each other. */
+  private static BufferedImage corners(int side) {
+    BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < side; y++) {
+      for (int x = 0; x < side; x++) {
+        image.setRGB(x, y, 255 * x / side << 16 | 255 * y / side << 8 | 255 * (side - x) / side);
+      }
+    }
+    return image;
+  }
+
+  private void row(String text) throws IOException {
+    Files.writeString(data.resolve("labels.csv"), text, StandardOpenOption.APPEND);
+  }
+
+  @Test
+  void theSamePictureInAnotherSizeAndEncodingIsFound() throws IOException {
+    ImageIO.write(corners(64), "png", data.resolve("corners.png").toFile());
+    ImageIO.write(corners(48), "jpg", data.resolve("small.jpg").toFile());
+    ImageIO.write(corners(40), "jpg", data.resolve("elsewhere.jpg").toFile());
+    row("corners.png,thin,train\nsmall.jpg,thin,train\nelsewhere.jpg,thin,val\n");
+    Outcome outcome = validate();
+    assertEquals(0, outcome.code(), outcome.err());
+    String near = "near-duplicate,corners.png,small.jpg,,look the same\n";
+    assertTrue(findings().contains(near), findings());
+    assertTrue(
+        findings().contains(",elsewhere.jpg,,\"look the same, in train and validation\"\n"),
+        findings());
+    assertTrue(outcome.line("near-duplicate").startsWith("near-duplicate   1 pair"));
+    assertTrue(
+        Files.readString(out.resolve("validate.html")).contains("Pairs of images that look the"));
+  }
+
+  @Test
+  void labelsThatAlwaysComeTogetherAreFound() throws IOException {
+    Path table = data.resolve("labels.csv");
+    Files.writeString(table, Files.readString(table).replace("thick", "thick|solid"));
+    Outcome outcome = validate();
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(findings().contains("together,,,solid,with thick in all 10 images\n"), findings());
+    assertEquals(1, findings().lines().filter(line -> line.startsWith("together,")).count());
+  }
+
+  /** A JPEG whose EXIF says how the camera was held (tag 0x0112). */
+  private void turned(String name, int orientation) throws IOException {
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    ImageIO.write(corners(20 + orientation).getSubimage(0, 0, 20, 12), "jpg", jpeg);
+    byte[] exif =
+        ByteBuffer.allocate(36)
+            .put((byte) 0xFF)
+            .put((byte) 0xE1)
+            .putShort((short) 34)
+            .put("Exif\0\0MM\0*".getBytes(StandardCharsets.ISO_8859_1))
+            .putInt(8)
+            .putShort((short) 1)
+            .putShort((short) 0x0112)
+            .putShort((short) 3)
+            .putInt(1)
+            .putShort((short) orientation)
+            .array();
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    whole.write(jpeg.toByteArray(), 0, 2);
+    whole.write(exif);
+    whole.write(jpeg.toByteArray(), 2, jpeg.size() - 2);
+    Files.write(data.resolve(name), whole.toByteArray());
+  }
+
+  @Test
+  void imagesThatExifTurnsAreCounted() throws IOException {
+    turned("upright.jpg", 1);
+    turned("left.jpg", 6);
+    turned("over.jpg", 3);
+    row("upright.jpg,thin,train\nleft.jpg,thin,train\nover.jpg,thin,train\n");
+    Outcome outcome = validate();
+    assertEquals(0, outcome.code(), outcome.err());
+    assertEquals(
+        "rotated          2 by EXIF, turned upright when they are read", outcome.line("rotated"));
+    List<String> images = Files.readAllLines(out.resolve("images.csv"));
+    int column = List.of(images.getFirst().split(",")).indexOf("exif_orientation");
+    Map<String, String> orientations =
+        images.stream()
+            .map(line -> line.split(","))
+            .filter(cells -> cells[0].endsWith(".jpg"))
+            .collect(Collectors.toMap(cells -> cells[0], cells -> cells[column]));
+    assertEquals(Map.of("upright.jpg", "1", "left.jpg", "6", "over.jpg", "3"), orientations);
   }
 }

@@ -2,6 +2,10 @@ package dev.lacuna.dist;
 
 import dev.lacuna.cli.Main;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.FileSystems;
+import java.util.Optional;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +29,26 @@ public final class Distribution {
       "java.base,java.desktop,java.logging,jdk.management,jdk.zipfs,"
           + "jdk.incubator.vector";
 
-  /** Native libraries of windows, sound and fonts: pictures are read and written without them. */
+  /**
+   * What is left out of them. Native libraries of windows, sound and fonts: pictures are read and
+   * written without them.
+   */
   private static final String NOT_NEEDED =
       "**/libsplashscreen.so,**/libjsound.so,**/libawt_xawt.so,**/libfontmanager.so,"
           + "**/libfreetype.so,**/psfont*";
+
+  /** Packages of windows, sound and printing, and parsers of XML, of which only the tree is used. */
+  private static final List<String> PACKAGES_NOT_NEEDED =
+      List.of(
+          "java.desktop/javax/swing",
+          "java.desktop/com/sun/java/swing",
+          "java.desktop/sun/swing",
+          "java.desktop/javax/sound",
+          "java.desktop/com/sun/media",
+          "java.desktop/javax/print",
+          "java.desktop/sun/print",
+          "java.desktop/sun/awt/X11",
+          "java.xml/com/sun/org/apache");
 
   private final Path sources;
   private final Path target;
@@ -72,9 +92,10 @@ public final class Distribution {
         PosixFilePermissions.fromString("rwxr-xr-x"));
     write(home.resolve("bin/lacuna.bat"), launcher("lacuna.bat").replace("\n", "\r\n"));
     CommandLine commands = Main.commandLine();
-    String bash = AutoComplete.bash("lacuna", commands);
-    write(home.resolve("share/bash-completion/completions/lacuna"), bash);
-    write(home.resolve("share/zsh/site-functions/_lacuna"), "#compdef lacuna\n" + bash);
+    write(
+        home.resolve("share/bash-completion/completions/lacuna"),
+        AutoComplete.bash("lacuna", commands));
+    write(home.resolve("share/zsh/site-functions/_lacuna"), ZshCompletion.of(commands));
     write(
         home.resolve("share/fish/vendor_completions.d/lacuna.fish"), FishCompletion.of(commands));
     manual(home, commands);
@@ -118,7 +139,9 @@ public final class Distribution {
     link.addAll(List.of("--add-modules", MODULES, "--output", runtime.toString()));
     link.addAll(List.of("--strip-java-debug-attributes", "--no-header-files", "--no-man-pages"));
     link.addAll(List.of("--compress", "zip-9", "--exclude-files", NOT_NEEDED));
+    link.addAll(List.of("--exclude-resources", classesNotNeeded()));
     run(link);
+    strip(runtime);
     Path cache = image.resolve("app/lacuna.aot");
     Files.deleteIfExists(cache);
     // A start that reaches as far as most do: every class of the kernels, images and model files.
@@ -143,6 +166,61 @@ public final class Distribution {
     start.addAll(List.of("predict", model.resolve("model.safetensors").toString()));
     start.add(sources.resolveSibling("warm-up/dark.png").toString());
     run(start);
+  }
+
+  /**
+   * Patterns for all but the smallest class of each package that is not needed: jlink refuses to
+   * leave out a package that a module exports.
+   */
+  private static String classesNotNeeded() throws IOException {
+    List<String> patterns = new ArrayList<>();
+    Path modules = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("modules");
+    for (String top : PACKAGES_NOT_NEEDED) {
+      try (Stream<Path> folders = Files.walk(modules.resolve(top))) {
+        for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {
+          smallestClass(folder)
+              .ifPresent(
+                  kept ->
+                      patterns.add(
+                          "regex:/%s/(?!%s$)[^/]*"
+                              .formatted(modules.relativize(folder), kept.replace("$", "\\$"))));
+        }
+      }
+    }
+    return String.join(",", patterns);
+  }
+
+  private static Optional<String> smallestClass(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".class"))
+          .min(Comparator.comparingLong(Distribution::size).thenComparing(Path::toString))
+          .map(file -> file.getFileName().toString());
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Takes the names of functions out of libraries, a sixth of libjvm.so, where there is strip. */
+  private static void strip(Path runtime) throws IOException, InterruptedException {
+    List<String> strip = new ArrayList<>(List.of("strip", "--strip-unneeded"));
+    try (Stream<Path> files = Files.walk(runtime.resolve("lib"))) {
+      files
+          .filter(file -> file.getFileName().toString().endsWith(".so"))
+          .sorted()
+          .forEach(file -> strip.add(file.toString()));
+    }
+    try {
+      run(strip);
+    } catch (IOException without) {
+      System.err.println("libraries keep the names of their functions: " + without.getMessage());
+    }
   }
 
   private static void run(List<String> command) throws IOException, InterruptedException {

@@ -49,6 +49,9 @@ final class FishCompletion {
     }
     if (option.arity().max() > 0) {
       script.append(" -r");
+      if (option.paramLabel().matches("[a-z0-9-]+([|][a-z0-9-]+)+")) {
+        script.append(" -f -a ").append(quoted(option.paramLabel().replace('|', ' ')));
+      }
     }
     String about = String.join(" ", option.description()).replaceAll("\\. .*", ".");
     script.append(" -d ").append(quoted(about)).append('\n');

@@ -35,6 +35,22 @@ class CommandFilesTest {
   }
 
   @Test
+  void fishCompletesTheValuesOfAChoice() {
+    String script = FishCompletion.of(commands);
+    assertTrue(script.contains(" -l resize -r -f -a 'stretch pad crop' "), script);
+    assertTrue(script.contains(" -l cache -r -d "), "files are completed as usual");
+  }
+
+  @Test
+  void zshCompletesAtTheFirstTime() {
+    String script = ZshCompletion.of(commands);
+    assertTrue(script.startsWith("#compdef lacuna\n"), script.substring(0, 40));
+    assertTrue(script.contains("compopt() { : }"));
+    assertTrue(script.contains("\nfunction _complete_lacuna() {"));
+    assertTrue(script.endsWith("\n_bash_complete -o default -F _complete_lacuna\n"));
+  }
+
+  @Test
   void manualPagesHoldEveryOption() {
     for (CommandLine command : commands.getSubcommands().values()) {
       String page = ManPage.of(command, "1.0");

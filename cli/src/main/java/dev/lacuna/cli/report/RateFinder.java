@@ -31,6 +31,12 @@ public final class RateFinder implements TrainingListener {
   /** Weight of what was before in the smoothed loss; corrected for its beginning as in Adam. */
   private static final double SMOOTHING = 0.9;
 
+  /** The first means, of fewer losses than this, tell of single batches and not of the rate. */
+  private static final int SETTLED = 10;
+
+  /** Steps before and behind a rate over which losses are compared: about a decade in all. */
+  private static final int REACH = 6;
+
   /** So many times the lowest smoothed loss, the test is over. */
   private static final double LEAVING = 4;
 
@@ -109,8 +115,9 @@ public final class RateFinder implements TrainingListener {
   private double steepest() throws DataException {
     double rate = 0;
     double slope = 0;
-    for (int i = 1; i + 1 < points.size(); i++) {
-      double change = points.get(i + 1).smoothed() - points.get(i - 1).smoothed();
+    int reach = REACH * batches();
+    for (int i = SETTLED + reach; i + reach < points.size(); i++) {
+      double change = points.get(i + reach).smoothed() - points.get(i - reach).smoothed();
       if (change < slope) {
         slope = change;
         rate = points.get(i).rate();

@@ -88,6 +88,8 @@ final class RatePlot {
   }
 
   private static String rate(double value) {
-    return String.format(Locale.ROOT, "%.0e", value).replace("e-0", "e-").replace("e+00", "");
+    return value >= 0.95
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : String.format(Locale.ROOT, "%.0e", value).replace("e-0", "e-");
   }
 }

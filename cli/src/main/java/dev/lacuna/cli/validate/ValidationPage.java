@@ -41,6 +41,7 @@ public final class ValidationPage {
       .summary td:first-child { padding-right: 1rem; }
       .summary td:last-child { overflow-wrap: anywhere; }
       .labels tbody tr:first-child { font-weight: inherit; }
+      @media (max-width: 32rem) { .chart text { font-size: 24px; } }
       """;
 
   private final Validation validation;

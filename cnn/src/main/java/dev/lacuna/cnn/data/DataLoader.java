@@ -204,7 +204,8 @@ public final class DataLoader implements AutoCloseable {
       List<String> warnings = new ArrayList<>(listing.warnings());
       LabelAssignment labels = new LabelAssignment(vocabulary);
       DataSet data = dataSet(images, labels);
-      labels.reportUnknown(warnings, "unknown to the model");
+      labels.reportUnknown(
+          warnings, options.minImages() > 1 ? "of too few images" : "unknown to the model");
       return new LabelledImages(data, report(List.of(images), chosen, warnings));
     } catch (DataException | RuntimeException | Error failure) {
       images.close();
