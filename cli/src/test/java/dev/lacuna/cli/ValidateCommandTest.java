@@ -178,7 +178,8 @@ class ValidateCommandTest {
     BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < side; y++) {
       for (int x = 0; x < side; x++) {
-        image.setRGB(x, y, 255 * x / side << 16 | 255 * y / side << 8 | 255 * (side - x) / side);
+        image.setRGB(
+            x, y, (255 * x / side) << 16 | (255 * y / side) << 8 | (255 * (side - x) / side));
       }
     }
     return image;
