@@ -120,6 +120,9 @@ final class ValidateCommand extends LongCommand {
     if (showAugmented && augmentation.equals(Augmentation.NONE)) {
       throw wrongUsage("--show-augmented needs --augment, such as --augment flip,rotate=10");
     }
+    if (!showAugmented && !augmentation.equals(Augmentation.NONE)) {
+      throw wrongUsage("--augment goes with --show-augmented");
+    }
     DataSelection images = DataSelection.of(data, terminal());
     try (Backend backend = backend();
         DataLoader loader = open(images, table.labels(), split);

@@ -170,6 +170,9 @@ class ValidateCommandTest {
     Outcome outcome = validate("--show-augmented");
     assertEquals(2, outcome.code());
     assertTrue(outcome.error().contains("--show-augmented needs --augment"), outcome.err());
+    outcome = validate("--augment=flip");
+    assertEquals(2, outcome.code());
+    assertTrue(outcome.error().contains("--augment goes with --show-augmented"), outcome.err());
     assertFalse(Files.exists(out));
   }
 
