@@ -57,10 +57,8 @@ class SequentialJpegTest {
     parameters.setCompressionQuality(quality);
     IIOMetadata metadata =
         writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), parameters);
-    IIOMetadataNode tree =
-        (IIOMetadataNode) metadata.getAsTree("javax_imageio_jpeg_image_1.0");
-    IIOMetadataNode first =
-        (IIOMetadataNode) tree.getElementsByTagName("componentSpec").item(0);
+    IIOMetadataNode tree = (IIOMetadataNode) metadata.getAsTree("javax_imageio_jpeg_image_1.0");
+    IIOMetadataNode first = (IIOMetadataNode) tree.getElementsByTagName("componentSpec").item(0);
     first.setAttribute("HsamplingFactor", String.valueOf(across));
     first.setAttribute("VsamplingFactor", String.valueOf(down));
     if (restart > 0) {

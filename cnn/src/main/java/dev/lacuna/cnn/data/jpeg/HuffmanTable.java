@@ -47,8 +47,7 @@ final class HuffmanTable {
     if (total == 0 || total > 256 || first + total > end) {
       return null;
     }
-    HuffmanTable table =
-        new HuffmanTable(Arrays.copyOfRange(data, first, first + total));
+    HuffmanTable table = new HuffmanTable(Arrays.copyOfRange(data, first, first + total));
     int code = 0;
     int symbol = 0;
     for (int length = 1; length <= MOST_BITS; length++) {

@@ -1,7 +1,5 @@
 package dev.lacuna.cnn.data.jpeg;
 
-import java.util.Arrays;
-
 /**
  * A picture of one sequential scan of 8-bit samples with Huffman codes, of one component, or of
  * three of which the first may have twice the resolution of the others across, or across and down.
@@ -10,8 +8,8 @@ import java.util.Arrays;
 public final class SequentialJpeg {
   private static final int[] ZIGZAG = {
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
-    13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52,
-    45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63
+    13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
+    52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63
   };
 
   private static final int TABLES = 4;
@@ -23,8 +21,7 @@ public final class SequentialJpeg {
   private final int[][] steps = new int[TABLES][];
   private final HuffmanTable[] dcCodes = new HuffmanTable[TABLES];
   private final HuffmanTable[] acCodes = new HuffmanTable[TABLES];
-  private final CosineTransform transform = new CosineTransform();
-  private final int[] values = new int[64];
+  private BlockBatch batch;
   private int restartInterval;
   private int width;
   private int height;
@@ -172,6 +169,8 @@ public final class SequentialJpeg {
     if (bits.parts() != (units + interval - 1) / interval) {
       return null;
     }
+    int blocks = components.length == 1 ? 1 : first.across * first.down + 2;
+    batch = new BlockBatch(blocks * unitsAcross);
     for (Component component : components) {
       component.allocate(unitsAcross);
       component.width = (width * component.across + first.across - 1) / first.across;
@@ -213,7 +212,8 @@ public final class SequentialJpeg {
         }
       }
     }
-    return !bits.exhausted();
+    batch.flush();
+    return !bits.exhausted() && !batch.beyondRange();
   }
 
   private boolean readUnit(Component component, int x, int y) {
@@ -240,24 +240,16 @@ public final class SequentialJpeg {
     }
     bits.skip((code & 0xFF) + size);
     int[] steps = component.steps;
-    int dc = (short) component.dc * steps[0];
-    int last = readValues(component.acCodes, steps);
-    if (last > 0) {
-      values[0] = dc;
-      transform.apply(values, component.samples, to, component.stride);
-      Arrays.fill(values, 0);
-    } else {
-      CosineTransform.fill(dc, component.samples, to, component.stride);
-    }
-    return last >= 0;
+    batch.add(component, to);
+    batch.set(0, (short) component.dc * steps[0]);
+    return readValues(component.acCodes, steps);
   }
 
-  /** Reads values behind the DC; returns the position of the last one, or -1 for damage. */
-  private int readValues(HuffmanTable codes, int[] steps) {
+  /** Reads values behind the DC; false for damage. */
+  private boolean readValues(HuffmanTable codes, int[] steps) {
     int[] both = codes.values;
     long next = bits.peek();
     int left = bits.count();
-    int last = 0;
     for (int k = 1; k < 64; k++) {
       if (left < ScanBits.ENOUGH) {
         next = bits.refill(next, left);
@@ -271,7 +263,7 @@ public final class SequentialJpeg {
         int code = codes.code(next);
         int size = code >> 8 & 15;
         if (code < 0) {
-          return -1;
+          return false;
         }
         used = (code & 0xFF) + size;
         run = code >> 12;
@@ -284,18 +276,17 @@ public final class SequentialJpeg {
       if (value != 0) {
         k += run;
         if (k > 63) {
-          return -1;
+          return false;
         }
-        values[ZIGZAG[k]] = value * steps[k];
-        last = k;
+        batch.set(ZIGZAG[k], value * steps[k]);
       } else if (run == 15) {
         k += 15;
       } else {
         bits.keep(next, left);
-        return run == 0 ? last : -1;
+        return run == 0;
       }
     }
     bits.keep(next, left);
-    return last;
+    return true;
   }
 }
