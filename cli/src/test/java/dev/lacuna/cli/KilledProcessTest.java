@@ -155,7 +155,7 @@ class KilledProcessTest {
   }
 
   /** Ways to end a process, and its exit code then. */
-  private enum Signal {
+  enum Signal {
     KILL(137, KILLS),
     TERM(143, Math.max(3, KILLS / 4)),
     INT(130, Math.max(3, KILLS / 4));
