@@ -255,10 +255,10 @@ class ValidateCommandTest {
     assertEquals(
         "rotated          2 by EXIF, turned upright when they are read", outcome.line("rotated"));
     List<String> images = Files.readAllLines(out.resolve("images.csv"));
-    int column = List.of(images.getFirst().split(",")).indexOf("exif_orientation");
+    int column = List.of(images.getFirst().split(",", -1)).indexOf("exif_orientation");
     Map<String, String> orientations =
         images.stream()
-            .map(line -> line.split(","))
+            .map(line -> line.split(",", -1))
             .filter(cells -> cells[0].endsWith(".jpg"))
             .collect(Collectors.toMap(cells -> cells[0], cells -> cells[column]));
     assertEquals(Map.of("upright.jpg", "1", "left.jpg", "6", "over.jpg", "3"), orientations);
