@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -181,8 +182,8 @@ class ValidateCommandTest {
     BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < side; y++) {
       for (int x = 0; x < side; x++) {
-        image.setRGB(
-            x, y, (255 * x / side) << 16 | (255 * y / side) << 8 | (255 * (side - x) / side));
+        Color colour = new Color(255 * x / side, 255 * y / side, 255 * (side - x) / side);
+        image.setRGB(x, y, colour.getRGB());
       }
     }
     return image;

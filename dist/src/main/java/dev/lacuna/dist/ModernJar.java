@@ -41,7 +41,7 @@ final class ModernJar {
 
   /** A class as it is, or if it is from before Java 6 with stack maps. */
   static byte[] modern(byte[] bytes) {
-    int major = (bytes[6] & 0xFF) << 8 | bytes[7] & 0xFF;
+    int major = ((bytes[6] & 0xFF) << 8) | (bytes[7] & 0xFF);
     if (major >= ClassFile.JAVA_6_VERSION) {
       return bytes;
     }
