@@ -28,6 +28,8 @@ PYTHON
 fi
 printf 'layers:\n  - conv2d: {filters: 16, kernel: 3}\n  - relu\n  - max_pool2d: 2\n  - flatten\n  - dense: labels\n' \
   >"$folder/net.yaml"
+# Without a limit the heap of the JVM grows to what the machine has.
+export LACUNA_JAVA_OPTS="${LACUNA_JAVA_OPTS:--Xmx800m}"
 batch=$((images / steps > 0 ? images / steps : 1))
 rm -rf "$folder/run"
 "$here/cli/lacuna" train "$folder/labels-$images.csv" --model "$folder/net.yaml" --image-size 16x16 \
