@@ -1,11 +1,11 @@
 package dev.lacuna.engine.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import java.lang.foreign.MemorySegment;
 
-/** The specification of {@link RowKernels}. */
+/** The specification of {@link RowKernels}, as plain loops over arrays. */
 final class ScalarRowKernels implements RowKernels {
+  /** Rows of W in arrays at a time. */
+  private static final int BLOCK = 8;
 
   @Override
   public long productScratch(int m) {
@@ -27,16 +27,36 @@ final class ScalarRowKernels implements RowKernels {
       long yOffset,
       MemorySegment scratch,
       long scratchOffset) {
-    for (int p = 0; p < k; p++) {
-      for (int i = 0; i < m; i++) {
-        float factor = x.getAtIndex(JAVA_FLOAT, xOffset + i * xRow + p);
-        for (int j = 0; j < n; j++) {
-          long at = yOffset + ((long) (j / GROUP) * m + i) * GROUP + j % GROUP;
-          float value = w.getAtIndex(JAVA_FLOAT, wOffset + p * wRow + j);
-          y.setAtIndex(JAVA_FLOAT, at, Math.fma(factor, value, y.getAtIndex(JAVA_FLOAT, at)));
-        }
+    // One row alone is contiguous.
+    int group = m == 1 ? n : GROUP;
+    float[][] left = new float[m][k];
+    float[][] sums = new float[m][n];
+    for (int i = 0; i < m; i++) {
+      ArrayRows.read(x, xOffset + i * xRow, left[i], 0, k);
+      for (int j = 0; j < n; j += group) {
+        ArrayRows.read(y, place(yOffset, m, i, j), sums[i], j, Math.min(group, n - j));
       }
     }
+    float[][] right = new float[BLOCK][n];
+    for (int from = 0; from < k; from += BLOCK) {
+      int count = Math.min(BLOCK, k - from);
+      for (int p = 0; p < count; p++) {
+        ArrayRows.read(w, wOffset + (from + p) * wRow, right[p], 0, n);
+      }
+      for (int i = 0; i < m; i++) {
+        ArrayRows.addMultiples(sums[i], left[i], from, right, count, n);
+      }
+    }
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j += group) {
+        ArrayRows.write(sums[i], j, Math.min(group, n - j), y, place(yOffset, m, i, j));
+      }
+    }
+  }
+
+  /** Where Y(i,j) lies, if j begins a group. */
+  private static long place(long yOffset, int m, int i, int j) {
+    return yOffset + ((long) (j / GROUP) * m + i) * GROUP;
   }
 
   @Override
@@ -49,24 +69,29 @@ final class ScalarRowKernels implements RowKernels {
       MemorySegment out,
       long outOffset,
       boolean accumulate) {
-    for (int j = 0; j < n; j++) {
-      float sum = accumulate ? out.getAtIndex(JAVA_FLOAT, outOffset + j) : 0f;
-      for (int i = 0; i < m; i++) {
-        sum += x.getAtIndex(JAVA_FLOAT, xOffset + i * xRow + j);
-      }
-      out.setAtIndex(JAVA_FLOAT, outOffset + j, sum);
+    float[] sums = new float[n];
+    float[] row = new float[n];
+    if (accumulate) {
+      ArrayRows.read(out, outOffset, sums, 0, n);
     }
+    for (int i = 0; i < m; i++) {
+      ArrayRows.read(x, xOffset + i * xRow, row, 0, n);
+      ArrayRows.add(sums, row, n);
+    }
+    ArrayRows.write(sums, 0, n, out, outOffset);
   }
 
   @Override
   public void addRow(
       int m, int n, MemorySegment row, long rowOffset, MemorySegment x, long xOffset) {
+    float[] added = new float[n];
+    float[] sums = new float[n];
+    ArrayRows.read(row, rowOffset, added, 0, n);
     for (int i = 0; i < m; i++) {
-      for (int j = 0; j < n; j++) {
-        long index = xOffset + (long) i * n + j;
-        float sum = x.getAtIndex(JAVA_FLOAT, index) + row.getAtIndex(JAVA_FLOAT, rowOffset + j);
-        x.setAtIndex(JAVA_FLOAT, index, sum);
-      }
+      long at = xOffset + (long) i * n;
+      ArrayRows.read(x, at, sums, 0, n);
+      ArrayRows.add(sums, added, n);
+      ArrayRows.write(sums, 0, n, x, at);
     }
   }
 }

@@ -1,11 +1,11 @@
 package dev.lacuna.engine.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
-/** The specification of {@link SlidingKernels}, as plain loops. */
+/** The specification of {@link SlidingKernels}, as plain loops over arrays. */
 final class ScalarSlidingKernels implements SlidingKernels {
 
   @Override
@@ -22,21 +22,21 @@ final class ScalarSlidingKernels implements SlidingKernels {
       MemorySegment y,
       long yOffset,
       long yRow) {
-    for (int i = 0; i < positions; i++) {
-      for (int j = 0; j < n; j++) {
-        y.setAtIndex(JAVA_FLOAT, yOffset + i * yRow + j, 0f);
+    float[][] weights = new float[taps][n];
+    float[] stretch = new float[positions];
+    float[] factors = new float[Math.multiplyExact(positions, taps)];
+    for (int p = 0; p < taps; p++) {
+      ArrayRows.read(w, wOffset + (long) p * n, weights[p], 0, n);
+      ArrayRows.read(x, xOffset + list.getAtIndex(JAVA_INT, offsets + p), stretch, 0, positions);
+      for (int i = 0; i < positions; i++) {
+        factors[i * taps + p] = stretch[i];
       }
     }
-    for (int p = 0; p < taps; p++) {
-      long from = xOffset + list.getAtIndex(JAVA_INT, offsets + p);
-      for (int i = 0; i < positions; i++) {
-        float factor = x.getAtIndex(JAVA_FLOAT, from + i);
-        for (int j = 0; j < n; j++) {
-          long at = yOffset + i * yRow + j;
-          float weight = w.getAtIndex(JAVA_FLOAT, wOffset + (long) p * n + j);
-          y.setAtIndex(JAVA_FLOAT, at, Math.fma(factor, weight, y.getAtIndex(JAVA_FLOAT, at)));
-        }
-      }
+    float[] sums = new float[n];
+    for (int i = 0; i < positions; i++) {
+      Arrays.fill(sums, 0f);
+      ArrayRows.addMultiples(sums, factors, i * taps, weights, taps, n);
+      ArrayRows.write(sums, 0, n, y, yOffset + i * yRow);
     }
   }
 }

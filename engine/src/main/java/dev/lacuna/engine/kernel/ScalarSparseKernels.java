@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** The specification of {@link SparseKernels}. */
 final class ScalarSparseKernels implements SparseKernels {
@@ -24,24 +25,51 @@ final class ScalarSparseKernels implements SparseKernels {
       long yOffset,
       MemorySegment winner,
       long winnerOffset) {
+    int columns = windows * windowWidth;
+    float[][] lines = new float[windowHeight][columns * channels];
+    for (int wy = 0; wy < windowHeight; wy++) {
+      ArrayRows.read(z, zOffset + wy * zLine, lines[wy], 0, columns * channels);
+    }
+    float[] added = new float[channels];
+    ArrayRows.read(bias, biasOffset, added, 0, channels);
+    float[] leads = new float[windows * channels];
+    byte[] taps = new byte[windows * channels];
+    Arrays.fill(taps, (byte) NONE);
     for (int i = 0; i < windows; i++) {
-      for (int c = 0; c < channels; c++) {
-        float lead = 0f;
-        int tap = NONE;
-        for (int t = 0; t < windowHeight * windowWidth; t++) {
-          long column = (long) i * windowWidth + t % windowWidth;
-          long at = zOffset + t / windowWidth * zLine + column * channels + c;
-          float value = z.getAtIndex(JAVA_FLOAT, at) + bias.getAtIndex(JAVA_FLOAT, biasOffset + c);
-          if (value > lead) {
-            lead = value;
-            tap = t;
-          }
-        }
-        long at = (long) i * channels + c;
-        y.setAtIndex(JAVA_FLOAT, yOffset + at, lead);
-        if (winner != null) {
-          winner.set(JAVA_BYTE, winnerOffset + at, (byte) tap);
-        }
+      for (int t = 0; t < windowHeight * windowWidth; t++) {
+        int column = i * windowWidth + t % windowWidth;
+        lead(
+            channels,
+            lines[t / windowWidth],
+            column * channels,
+            added,
+            t,
+            leads,
+            i * channels,
+            taps);
+      }
+    }
+    ArrayRows.write(leads, 0, leads.length, y, yOffset);
+    if (winner != null) {
+      MemorySegment.copy(taps, 0, winner, JAVA_BYTE, winnerOffset, taps.length);
+    }
+  }
+
+  /** Lets position {@code tap} of a window take the lead in the channels where it is greater. */
+  private static void lead(
+      int channels,
+      float[] line,
+      int from,
+      float[] bias,
+      int tap,
+      float[] leads,
+      int window,
+      byte[] taps) {
+    for (int c = 0; c < channels; c++) {
+      float value = line[from + c] + bias[c];
+      if (value > leads[window + c]) {
+        leads[window + c] = value;
+        taps[window + c] = (byte) tap;
       }
     }
   }
