@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
 /** Finds labels that are probably missing. */
 @Command(
     name = "audit",
+    addMethodSubcommands = false,
     sortOptions = false,
     abbreviateSynopsis = true,
     descriptionHeading = "%n",

@@ -40,6 +40,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Compares losses on labels that were hidden. */
 @Command(
     name = "compare",
+    addMethodSubcommands = false,
     sortOptions = false,
     abbreviateSynopsis = true,
     descriptionHeading = "%n",

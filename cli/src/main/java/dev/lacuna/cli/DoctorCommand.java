@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 /** Shows what a run would find on this machine. */
 @Command(
     name = "doctor",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     description = "Shows what this machine offers: JDK, vectors, kernels, memory, image formats.",
     footer = {"", "Example: lacuna doctor"})

@@ -39,6 +39,7 @@ import picocli.CommandLine.Parameters;
 /** Scores a model. */
 @Command(
     name = "evaluate",
+    addMethodSubcommands = false,
     sortOptions = false,
     abbreviateSynopsis = true,
     descriptionHeading = "%n",

@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
 /** Shows where in an image a model sees a label. */
 @Command(
     name = "explain",
+    addMethodSubcommands = false,
     sortOptions = false,
     abbreviateSynopsis = true,
     descriptionHeading = "%n",

@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
 /** Shows what a model file says of itself. */
 @Command(
     name = "inspect",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     sortOptions = false,
     abbreviateSynopsis = true,

@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
 /** Says how a label file is understood, and writes it in another format. */
 @Command(
     name = "labels",
+    addMethodSubcommands = false,
     sortOptions = false,
     abbreviateSynopsis = true,
     descriptionHeading = "%n",

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 /** Lists the losses there are. */
 @Command(
     name = "losses",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     descriptionHeading = "%n",
     description = {

@@ -8,27 +8,12 @@ import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The command {@code lacuna}, with one subcommand for each thing that it does. */
-@Command(
-    name = "lacuna",
-    description =
-        "Trains and runs image taggers when every given label is right but many are missing.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    footer = {
-      "",
-      "First steps: 'lacuna train' trains on the icons that are shipped with it,",
-      "'lacuna COMMAND --help' lists the options of a command with an example.",
-      "",
-      "Exit codes: 0 done; 1 a fault of ours; 2 wrong usage; 3 data or model cannot",
-      "be used; 4 done, but some inputs were skipped; 130 or 143 stopped by a signal,",
-      "after saving."
-    })
 public final class Main implements Runnable {
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  private CommandSpec spec;
 
   private Main() {}
 
@@ -83,12 +68,45 @@ public final class Main implements Runnable {
   }
 
   private static CommandLine line(Terminal terminal) {
-    return new CommandLine(new Main())
+    return new CommandLine(spec())
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
   }
 
-  private static int run(String[] args, Terminal terminal) {
+  /** Said with calls, since an annotation takes milliseconds to be read: this is in every start. */
+  private static CommandSpec spec() {
+    Main main = new Main();
+    main.spec =
+        CommandSpec.wrapWithoutInspection(main)
+            .name("lacuna")
+            .versionProvider(new Version())
+            .addOption(
+                OptionSpec.builder("-h", "--help")
+                    .usageHelp(true)
+                    .description("Show this help message and exit.")
+                    .build())
+            .addOption(
+                OptionSpec.builder("-V", "--version")
+                    .versionHelp(true)
+                    .description("Print version information and exit.")
+                    .build());
+    main.spec
+        .usageMessage()
+        .synopsisSubcommandLabel("COMMAND")
+        .description(
+            "Trains and runs image taggers when every given label is right but many are missing.")
+        .footer(
+            "",
+            "First steps: 'lacuna train' trains on the icons that are shipped with it,",
+            "'lacuna COMMAND --help' lists the options of a command with an example.",
+            "",
+            "Exit codes: 0 done; 1 a fault of ours; 2 wrong usage; 3 data or model cannot",
+            "be used; 4 done, but some inputs were skipped; 130 or 143 stopped by a signal,",
+            "after saving.");
+    return main.spec;
+  }
+
+  static int run(String[] args, Terminal terminal) {
     QuietLogging.install();
     CommandLine line = commandLine(terminal, args);
     Failures failures = new Failures(terminal);

@@ -8,7 +8,7 @@ import dev.lacuna.cnn.data.ImageException;
 import dev.lacuna.cnn.layer.LayerCatalog;
 import dev.lacuna.cnn.model.Architecture;
 import dev.lacuna.cnn.model.MemoryEstimate;
-import dev.lacuna.cnn.model.ModelFile;
+import dev.lacuna.cnn.model.ModelReader;
 import dev.lacuna.cnn.model.TaggerModel;
 import dev.lacuna.cnn.predict.Tagger;
 import dev.lacuna.cnn.threshold.Thresholds;
@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
 /** Tags images. */
 @Command(
     name = "predict",
+    addMethodSubcommands = false,
     sortOptions = false,
     abbreviateSynopsis = true,
     descriptionHeading = "%n",
@@ -115,9 +116,10 @@ final class PredictCommand extends LongCommand {
       throw wrongUsage("--threshold must be in 0..1, got " + threshold);
     }
     int batch = batchSize.images();
-    try (Backend backend = backend()) {
-      requireMemory(ModelFile.inspect(model).architecture(), backend, batch);
-      try (TaggerModel opened = ModelFile.read(model, LayerCatalog.standard(), backend.parallel());
+    try (Backend backend = backend();
+        ModelReader file = ModelReader.open(model, LayerCatalog.standard())) {
+      requireMemory(file.info().architecture(), backend, batch);
+      try (TaggerModel opened = file.read(backend.parallel());
           Tagger tagger = Tagger.of(opened, backend, batch, limits.limits(this))) {
         int tagged = predict(tagger, backend, batch);
         if (tagged == 0) {

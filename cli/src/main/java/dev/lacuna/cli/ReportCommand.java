@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 /** Writes the report of a run again, or one that compares several. */
 @Command(
     name = "report",
+    addMethodSubcommands = false,
     sortOptions = false,
     abbreviateSynopsis = true,
     descriptionHeading = "%n",

@@ -43,6 +43,7 @@ import picocli.CommandLine.Parameters;
 /** Trains a tagger. */
 @Command(
     name = "train",
+    addMethodSubcommands = false,
     sortOptions = false,
     abbreviateSynopsis = true,
     descriptionHeading = "%n",

@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
 /** Checks data before any training. */
 @Command(
     name = "validate",
+    addMethodSubcommands = false,
     sortOptions = false,
     abbreviateSynopsis = true,
     descriptionHeading = "%n",

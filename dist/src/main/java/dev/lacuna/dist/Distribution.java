@@ -142,9 +142,7 @@ public final class Distribution {
     link.addAll(List.of("--exclude-resources", classesNotNeeded()));
     run(link);
     strip(runtime);
-    Path cache = image.resolve("app/lacuna.aot");
-    Files.deleteIfExists(cache);
-    // A start that reaches as far as most do: every class of the kernels, images and model files.
+    // Starts that reach as far as most do: every class of the kernels, images and model files.
     Path model = target.resolve("warm-up");
     run(
         List.of(
@@ -152,19 +150,32 @@ public final class Distribution {
             "train",
             sources.resolveSibling("warm-up").toString(),
             "--model=" + sources.resolveSibling("warm-up/network.yaml"),
-            "--image-size=8",
+            "--image-size=64",
             "--epochs=1",
             "--val-split=0",
             "--test-split=0",
             "--quiet",
             "--out=" + model));
+    String predict = model.resolve("model.safetensors").toString();
+    String picture = sources.resolveSibling("warm-up/dark.png").toString();
+    List<String> vectors = List.of("--add-modules", "jdk.incubator.vector");
+    cache(image, "lacuna.aot", vectors, "predict", predict, picture);
+    List<String> scalar = List.of("-Dlacuna.kernels=scalar");
+    cache(image, "lacuna-short.aot", scalar, "--help", "--then", "predict", predict, picture);
+  }
+
+  /** Makes a cache of what the JVM loads, links and calls most for some command lines. */
+  private static void cache(Path image, String name, List<String> options, String... commandLines)
+      throws IOException, InterruptedException {
+    Path cache = image.resolve("app").resolve(name);
+    Files.deleteIfExists(cache);
     List<String> start = new ArrayList<>();
-    start.add(runtime.resolve("bin/java").toString());
-    start.addAll(List.of("--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC"));
-    start.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:disable", "-jar"));
-    start.add(image.resolve("app/lacuna.jar").toString());
-    start.addAll(List.of("predict", model.resolve("model.safetensors").toString()));
-    start.add(sources.resolveSibling("warm-up/dark.png").toString());
+    start.add(image.resolve("runtime/bin/java").toString());
+    start.addAll(options);
+    start.addAll(List.of("-XX:+UseSerialGC", "-XX:AOTCacheOutput=" + cache, "-Xlog:disable"));
+    start.addAll(List.of("-cp", image.resolve("app/lacuna.jar").toString()));
+    start.add("dev.lacuna.cli.Rehearsal");
+    start.addAll(List.of(commandLines));
     run(start);
   }
 

@@ -1,10 +1,12 @@
 package dev.lacuna.cnn.data;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import dev.lacuna.engine.parallel.Parallel;
 import dev.lacuna.engine.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +39,7 @@ public final class BatchLoader implements AutoCloseable {
   private final long sample;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment bytes;
+  private final Piece[] pieces;
   private final List<Thread> readers = new ArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -61,6 +64,8 @@ public final class BatchLoader implements AutoCloseable {
     this.capacity = capacity;
     this.sample = sample;
     this.bytes = arena.allocate(bytes(capacity, sample));
+    this.pieces = new Piece[parallel.threads()];
+    Arrays.setAll(pieces, worker -> new Piece());
   }
 
   /** Memory that a loader takes. */
@@ -121,13 +126,7 @@ public final class BatchLoader implements AutoCloseable {
     waited += System.nanoTime() - start;
     long base = (long) slot * capacity * sample;
     parallel.forEach(
-        size,
-        row -> {
-          long first = row * sample;
-          for (long i = first; i < first + sample; i++) {
-            input.set(i, SCALED[Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, base + i))]);
-          }
-        });
+        size, (worker, row) -> pieces[worker].scale(bytes, base, row * sample, sample, input));
     lock.lock();
     try {
       ready[slot] = 0;
@@ -224,5 +223,27 @@ public final class BatchLoader implements AutoCloseable {
       lock.unlock();
     }
     arena.close();
+  }
+
+  /**
+   * A part of an image in arrays, one for each thread that scales: access by access, native memory
+   * is slow until the access is compiled.
+   */
+  private static final class Piece {
+    private static final int LENGTH = 4096;
+
+    private final byte[] values = new byte[LENGTH];
+    private final float[] scaled = new float[LENGTH];
+
+    void scale(MemorySegment from, long base, long first, long length, Tensor to) {
+      for (long done = 0; done < length; done += LENGTH) {
+        int n = (int) Math.min(LENGTH, length - done);
+        MemorySegment.copy(from, JAVA_BYTE, base + first + done, values, 0, n);
+        for (int i = 0; i < n; i++) {
+          scaled[i] = SCALED[Byte.toUnsignedInt(values[i])];
+        }
+        MemorySegment.copy(scaled, 0, to.segment(), JAVA_FLOAT, (first + done) * Float.BYTES, n);
+      }
+    }
   }
 }

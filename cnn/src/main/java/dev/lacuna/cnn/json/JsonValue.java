@@ -15,27 +15,35 @@ import java.util.SequencedMap;
 public final class JsonValue {
   private static final int LONGEST_QUOTE = 60;
 
-  private final String path;
+  private final JsonValue parent;
+
+  /** Key or index in the parent; the name of a whole document. */
+  private final Object step;
+
   private final Object value;
 
-  private JsonValue(String path, Object value) {
-    this.path = path;
+  private JsonValue(JsonValue parent, Object step, Object value) {
+    this.parent = parent;
+    this.step = step;
     this.value = value;
   }
 
   /** A whole document, as {@link Json#parse(String)} returns it. */
   public static JsonValue of(Object value) {
-    return new JsonValue("", value);
+    return new JsonValue(null, "", value);
   }
 
   /** A document that messages call {@code name}, so that its parts are {@code name.key}. */
   public static JsonValue of(String name, Object value) {
-    return new JsonValue(name, value);
+    return new JsonValue(null, name, value);
   }
 
   /** The path of this value in its document; empty for a nameless document. */
   public String path() {
-    return path;
+    if (parent == null) {
+      return (String) step;
+    }
+    return step instanceof String key ? parent.pathOf(key) : parent.path() + "[" + step + "]";
   }
 
   /**
@@ -55,7 +63,7 @@ public final class JsonValue {
   public Optional<JsonValue> find(String key) {
     Map<?, ?> object = object();
     return object.containsKey(key)
-        ? Optional.of(new JsonValue(pathOf(key), object.get(key)))
+        ? Optional.of(new JsonValue(this, key, object.get(key)))
         : Optional.empty();
   }
 
@@ -66,9 +74,7 @@ public final class JsonValue {
    */
   public SequencedMap<String, JsonValue> fields() {
     SequencedMap<String, JsonValue> fields = new LinkedHashMap<>();
-    object()
-        .forEach(
-            (key, field) -> fields.put((String) key, new JsonValue(pathOf((String) key), field)));
+    object().forEach((key, field) -> fields.put((String) key, new JsonValue(this, key, field)));
     return fields;
   }
 
@@ -83,7 +89,7 @@ public final class JsonValue {
     }
     List<JsonValue> elements = new ArrayList<>(array.size());
     for (Object element : array) {
-      elements.add(new JsonValue(path + "[" + elements.size() + "]", element));
+      elements.add(new JsonValue(this, elements.size(), element));
     }
     return elements;
   }
@@ -165,6 +171,7 @@ public final class JsonValue {
     if (found.length() > LONGEST_QUOTE) {
       found = found.substring(0, LONGEST_QUOTE) + "...";
     }
+    String path = path();
     String place = path.isEmpty() ? "JSON document" : path;
     return new JsonException(place + ": expected " + expected + ", got " + found);
   }
@@ -177,6 +184,7 @@ public final class JsonValue {
   }
 
   private String pathOf(String key) {
+    String path = path();
     if (!key.matches("[\\w-]+")) {
       return path + "[" + Json.write(key) + "]";
     }
@@ -185,6 +193,6 @@ public final class JsonValue {
 
   @Override
   public String toString() {
-    return path + " = " + Json.write(value);
+    return path() + " = " + Json.write(value);
   }
 }

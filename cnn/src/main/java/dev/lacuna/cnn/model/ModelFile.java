@@ -80,8 +80,8 @@ public final class ModelFile {
    * @throws IOException if it cannot be read or is no model; the message names the file
    */
   public static ModelInfo inspect(Path file) throws IOException {
-    try (SafetensorsFile in = SafetensorsFile.open(file)) {
-      return info(file, in, LayerCatalog.standard());
+    try (ModelReader reader = ModelReader.open(file, LayerCatalog.standard())) {
+      return reader.info();
     }
   }
 
@@ -105,24 +105,12 @@ public final class ModelFile {
    */
   public static TaggerModel read(Path file, LayerCatalog catalog, Parallel parallel)
       throws IOException {
-    try (SafetensorsFile in = SafetensorsFile.open(file)) {
-      ModelInfo info = info(file, in, catalog);
-      Network network = Network.of(info.architecture());
-      try {
-        for (Network.Parameter parameter : network.parameters()) {
-          in.read(parameter.name(), parameter.tensor(), parallel);
-        }
-        return new TaggerModel(network, info.labels(), info.provenance(), info.thresholds())
-            .withFit(info.fit());
-      } catch (Throwable failure) {
-        network.close();
-        throw failure;
-      }
+    try (ModelReader reader = ModelReader.open(file, catalog)) {
+      return reader.read(parallel);
     }
   }
 
-  private static ModelInfo info(Path file, SafetensorsFile in, LayerCatalog catalog)
-      throws IOException {
+  static ModelInfo info(Path file, SafetensorsFile in, LayerCatalog catalog) throws IOException {
     String version = in.metadata().get(FORMAT);
     if (version == null) {
       throw new ModelException(

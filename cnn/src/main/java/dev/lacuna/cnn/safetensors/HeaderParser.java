@@ -2,7 +2,6 @@ package dev.lacuna.cnn.safetensors;
 
 import dev.lacuna.cnn.json.Json;
 import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -175,7 +174,7 @@ final class HeaderParser {
   }
 
   private String wellFormed(String text) throws SafetensorsException {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+    if (!Json.isWellFormed(text)) {
       throw new SafetensorsException(file, "the header holds half a surrogate pair in a string");
     }
     return text;

@@ -41,9 +41,12 @@ public final class Thresholds {
         shrinkage >= 0 && Double.isFinite(shrinkage),
         "shrinkage must be a number of at least 0, got " + shrinkage);
     requireThat(byLabel.length > 0, "thresholds need at least one label, got 0");
-    requireProbability("the global threshold", global);
+    requireThat(isProbability(global), "the global threshold must be in 0..1, got " + global);
     for (int label = 0; label < byLabel.length; label++) {
-      requireProbability("the threshold of label " + label, byLabel[label]);
+      if (!isProbability(byLabel[label])) {
+        throw new IllegalArgumentException(
+            "the threshold of label " + label + " must be in 0..1, got " + byLabel[label]);
+      }
     }
     this.rule = rule;
     this.images = images;
@@ -58,8 +61,8 @@ public final class Thresholds {
     }
   }
 
-  private static void requireProbability(String what, float value) {
-    requireThat(value >= 0 && value <= 1, what + " must be in 0..1, got " + value);
+  private static boolean isProbability(float value) {
+    return value >= 0 && value <= 1;
   }
 
   /**

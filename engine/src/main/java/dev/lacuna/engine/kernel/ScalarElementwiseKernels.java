@@ -6,6 +6,8 @@ import java.lang.foreign.MemorySegment;
 
 /** The specification of {@link ElementwiseKernels}. */
 final class ScalarElementwiseKernels implements ElementwiseKernels {
+  /** Elements in an array at a time, in the kernels that a prediction needs. */
+  private static final int PIECE = 1024;
 
   @Override
   public void add(
@@ -40,9 +42,14 @@ final class ScalarElementwiseKernels implements ElementwiseKernels {
 
   @Override
   public void relu(MemorySegment x, long xOffset, MemorySegment out, long outOffset, long n) {
-    for (long i = 0; i < n; i++) {
-      float value = x.getAtIndex(JAVA_FLOAT, xOffset + i);
-      out.setAtIndex(JAVA_FLOAT, outOffset + i, value > 0f ? value : 0f);
+    float[] values = new float[Math.toIntExact(Math.min(n, PIECE))];
+    for (long done = 0; done < n; done += PIECE) {
+      int length = (int) Math.min(PIECE, n - done);
+      ArrayRows.read(x, xOffset + done, values, 0, length);
+      for (int i = 0; i < length; i++) {
+        values[i] = values[i] > 0f ? values[i] : 0f;
+      }
+      ArrayRows.write(values, 0, length, out, outOffset + done);
     }
   }
 
@@ -80,9 +87,14 @@ final class ScalarElementwiseKernels implements ElementwiseKernels {
 
   @Override
   public void sigmoid(MemorySegment x, long xOffset, MemorySegment out, long outOffset, long n) {
-    for (long i = 0; i < n; i++) {
-      float value = x.getAtIndex(JAVA_FLOAT, xOffset + i);
-      out.setAtIndex(JAVA_FLOAT, outOffset + i, ScalarMath.sigmoid(value));
+    float[] values = new float[Math.toIntExact(Math.min(n, PIECE))];
+    for (long done = 0; done < n; done += PIECE) {
+      int length = (int) Math.min(PIECE, n - done);
+      ArrayRows.read(x, xOffset + done, values, 0, length);
+      for (int i = 0; i < length; i++) {
+        values[i] = ScalarMath.sigmoid(values[i]);
+      }
+      ArrayRows.write(values, 0, length, out, outOffset + done);
     }
   }
 

@@ -1,0 +1,34 @@
+package dev.lacuna.cli;
+
+import dev.lacuna.cli.terminal.Terminal;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Runs several command lines in one process. The JVM makes a cache for its start from what one
+ * process did, and the cache is to serve commands that do different things.
+ */
+final class Rehearsal {
+  /** Stands between command lines. */
+  private static final String NEXT = "--then";
+
+  private Rehearsal() {}
+
+  /**
+   * Runs them in turn and ends the process with the exit code of the first that fails.
+   *
+   * @param args command lines, {@code --then} between them
+   */
+  public static void main(String[] args) {
+    List<String> rest = Arrays.asList(args);
+    while (!rest.isEmpty()) {
+      int next = rest.indexOf(NEXT);
+      int end = next < 0 ? rest.size() : next;
+      int code = Main.run(rest.subList(0, end).toArray(String[]::new), Terminal.ofProcess());
+      if (code != ExitCode.DONE) {
+        System.exit(code);
+      }
+      rest = rest.subList(Math.min(end + 1, rest.size()), rest.size());
+    }
+  }
+}
