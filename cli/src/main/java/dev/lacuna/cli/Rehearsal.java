@@ -20,15 +20,21 @@ final class Rehearsal {
    * @param args command lines, {@code --then} between them
    */
   public static void main(String[] args) {
+    int code = run(args, Terminal.ofProcess());
+    if (code != ExitCode.DONE) {
+      System.exit(code);
+    }
+  }
+
+  static int run(String[] args, Terminal terminal) {
     List<String> rest = Arrays.asList(args);
-    while (!rest.isEmpty()) {
+    int code = ExitCode.DONE;
+    while (!rest.isEmpty() && code == ExitCode.DONE) {
       int next = rest.indexOf(NEXT);
       int end = next < 0 ? rest.size() : next;
-      int code = Main.run(rest.subList(0, end).toArray(String[]::new), Terminal.ofProcess());
-      if (code != ExitCode.DONE) {
-        System.exit(code);
-      }
+      code = Main.run(rest.subList(0, end).toArray(String[]::new), terminal);
       rest = rest.subList(Math.min(end + 1, rest.size()), rest.size());
     }
+    return code;
   }
 }

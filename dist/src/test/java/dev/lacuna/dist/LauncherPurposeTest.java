@@ -1,0 +1,117 @@
+package dev.lacuna.dist;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With which JVM options the launcher starts which command lines; the JVM is a script here. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherPurposeTest {
+  @TempDir private Path home;
+
+  @BeforeEach
+  void layOut() throws IOException {
+    Path java = home.resolve("runtime/bin/java");
+    Files.createDirectories(java.getParent());
+    Files.createDirectories(home.resolve("app"));
+    Files.createDirectories(home.resolve("photos"));
+    Files.createDirectories(home.resolve("bin"));
+    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.copy(Path.of("src/main/launcher/lacuna"), home.resolve("bin/lacuna"));
+    Files.createFile(home.resolve("app/lacuna.aot"));
+    Files.createFile(home.resolve("app/lacuna-short.aot"));
+  }
+
+  private List<String> started(String jvmOptions, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("sh", "bin/lacuna"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
+    builder.environment().put("LACUNA_JAVA_OPTS", jvmOptions);
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), output);
+    List<String> lines = output.lines().toList();
+    assertEquals(
+        List.of(arguments), lines.subList(lines.size() - arguments.length, lines.size()), output);
+    return lines;
+  }
+
+  private String cache(List<String> started) {
+    List<String> caches =
+        started.stream().filter(option -> option.startsWith("-XX:AOTCache=")).toList();
+    assertEquals(1, caches.size(), started.toString());
+    return Path.of(caches.getFirst().substring("-XX:AOTCache=".length())).getFileName().toString();
+  }
+
+  private void assertAll(List<String> started) {
+    assertTrue(started.contains("jdk.incubator.vector"), started.toString());
+    assertEquals("lacuna.aot", cache(started));
+    assertTrue(
+        started.stream()
+            .noneMatch(
+                option ->
+                    option.startsWith("-Dlacuna.kernels=scalar") || option.startsWith("-XX:Tier")),
+        started.toString());
+  }
+
+  private void assertShort(String option, List<String> started) {
+    assertTrue(started.contains(option), started.toString());
+    assertTrue(!started.contains("jdk.incubator.vector"), started.toString());
+    assertEquals("lacuna-short.aot", cache(started));
+  }
+
+  @Test
+  void textIsPrintedWithoutVectorsAndWithOneCompiler() throws Exception {
+    String option = "-XX:TieredStopAtLevel=1";
+    assertShort(option, started(""));
+    assertShort(option, started("", "--help"));
+    assertShort(option, started("", "-V"));
+    assertShort(option, started("", "train", "photos", "--help"));
+  }
+
+  @Test
+  void fewImagesAreTaggedWithScalarKernels() throws Exception {
+    String option = "-Dlacuna.kernels=scalar";
+    assertShort(option, started("", "predict", "m.safetensors", "a.png"));
+    assertShort(option, started("", "predict", "m.safetensors", "my photo.jpg", "--top-k", "3"));
+    assertShort(option, started("", "predict", "m", "1", "2", "3", "4", "5", "6", "7", "8"));
+  }
+
+  @Test
+  void whatMayBeManyImagesGetsVectors() throws Exception {
+    assertAll(started("", "predict", "m", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
+    for (String many :
+        List.of("photos", "photos/*.jpg", "-", "@list", "a.zip", "a.tar", "a.tar.gz", "a.TGZ")) {
+      assertAll(started("", "predict", "m.safetensors", "a.png", many));
+    }
+  }
+
+  @Test
+  void otherCommandsGetVectors() throws Exception {
+    assertAll(started("", "train"));
+    assertAll(started("", "doctor"));
+    assertAll(started("", "evaluate", "m.safetensors", "predict"));
+  }
+
+  @Test
+  void optionsOfTheJvmAreMetWhateverTheCommand() throws Exception {
+    List<String> started = started("-Xmx2g -Dlacuna.kernels=simd", "predict", "m", "a.png");
+    assertAll(started);
+    assertTrue(started.indexOf("-Dlacuna.kernels=simd") == started.indexOf("-Xmx2g") + 1);
+    assertAll(started("-Xmx2g", "--help"));
+  }
+}
