@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 
@@ -29,9 +31,13 @@ final class ImagePaths implements AutoCloseable {
 
   private final Iterator<String> arguments;
   private final Terminal terminal;
+  private final boolean listed;
   private final List<ImageArchive> archives = new ArrayList<>();
   private Iterator<Image> several = Collections.emptyIterator();
   private BufferedReader lines;
+
+  /** Found by {@link #areAtMost} and not asked for yet. */
+  private final Deque<Image> ahead = new ArrayDeque<>();
 
   /**
    * An image.
@@ -42,12 +48,29 @@ final class ImagePaths implements AutoCloseable {
   record Image(String name, Path path) {}
 
   ImagePaths(List<String> arguments, Terminal terminal) {
+    this.listed = arguments.contains(STANDARD_INPUT);
     this.arguments = arguments.iterator();
     this.terminal = terminal;
   }
 
+  /** Whether there are so few images, found out without losing one; of a list to come: no. */
+  boolean areAtMost(int images) throws IOException {
+    while (!listed && ahead.size() <= images) {
+      Image image = find();
+      if (image == null) {
+        return true;
+      }
+      ahead.add(image);
+    }
+    return false;
+  }
+
   /** The next image; null after the last one. */
   Image next() throws IOException {
+    return ahead.isEmpty() ? find() : ahead.remove();
+  }
+
+  private Image find() throws IOException {
     while (true) {
       if (several.hasNext()) {
         return several.next();

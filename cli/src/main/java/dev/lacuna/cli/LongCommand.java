@@ -3,6 +3,8 @@ package dev.lacuna.cli;
 import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.kernel.KernelMode;
+import dev.lacuna.engine.kernel.Kernels;
+import dev.lacuna.engine.parallel.Parallel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,6 +102,16 @@ abstract class LongCommand implements Callable<Integer> {
 
   final Terminal terminal() {
     return terminal;
+  }
+
+  /**
+   * Kernels and threads for so little work that it would be done before vector kernels are
+   * compiled: the scalar ones, unless others were asked for. The results are the same.
+   */
+  final Backend backendForFew(String reason) {
+    return KernelMode.fromSystemProperty() == KernelMode.AUTO
+        ? new Backend(Kernels.scalar(reason), Parallel.of(threads()))
+        : backend();
   }
 
   /** Kernels and threads; says in one line if the kernels are slow ones that nobody asked for. */

@@ -68,6 +68,16 @@ class PredictCommandTest extends TrainedRun {
             .toList());
   }
 
+  /** Few images are computed with scalar kernels, many with vector ones. */
+  @Test
+  void fewAndManyImagesGetTheSameProbabilities() {
+    Outcome few = Outcome.of("predict", model, data, "--format=jsonl", "--top-k=4");
+    Outcome many = Outcome.of("predict", model, data, data, data, "--format=jsonl", "--top-k=4");
+    assertTrue(30 <= PredictCommand.FEW && PredictCommand.FEW < 90);
+    assertEquals(0, many.code(), many.err());
+    assertEquals(few.out().repeat(3), many.out());
+  }
+
   @Test
   void thresholdKeepsWhatIsProbableEnough() {
     Path image = data.resolve("bar3.png");

@@ -30,9 +30,9 @@ class RehearsalTest {
 
   @Test
   void runsCommandLinesInTurn() {
-    assertEquals(ExitCode.DONE, run("--help", "--then", "losses", "--help", "--then", "--version"));
+    assertEquals(ExitCode.DONE, run("--help", "--then", "losses", "--then", "--version"));
     assertTrue(printed().startsWith("Usage: lacuna "), printed());
-    assertTrue(printed().contains("Usage: lacuna losses"), printed());
+    assertTrue(printed().contains("asymmetric"), printed());
     assertTrue(printed().strip().endsWith("lacuna " + Main.Version.text()), printed());
   }
 

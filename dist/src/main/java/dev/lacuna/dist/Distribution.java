@@ -158,10 +158,10 @@ public final class Distribution {
             "--out=" + model));
     String predict = model.resolve("model.safetensors").toString();
     String picture = sources.resolveSibling("warm-up/dark.png").toString();
-    List<String> vectors = List.of("--add-modules", "jdk.incubator.vector");
+    List<String> vectors =
+        List.of("--add-modules", "jdk.incubator.vector", "-Dlacuna.kernels=simd");
     cache(image, "lacuna.aot", vectors, "predict", predict, picture);
-    List<String> scalar = List.of("-Dlacuna.kernels=scalar");
-    cache(image, "lacuna-short.aot", scalar, "--help", "--then", "predict", predict, picture);
+    cache(image, "lacuna-short.aot", List.of(), "--help", "--then", "predict", predict, picture);
   }
 
   /** Makes a cache of what the JVM loads, links and calls most for some command lines. */

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -62,9 +64,7 @@ class LauncherPurposeTest {
     assertEquals("lacuna.aot", cache(started));
     assertTrue(
         started.stream()
-            .noneMatch(
-                option ->
-                    option.startsWith("-Dlacuna.kernels=scalar") || option.startsWith("-XX:Tier")),
+            .noneMatch(option -> option.startsWith("-XX:Tier")),
         started.toString());
   }
 
@@ -84,18 +84,26 @@ class LauncherPurposeTest {
   }
 
   @Test
-  void fewImagesAreTaggedWithScalarKernels() throws Exception {
-    String option = "-Dlacuna.kernels=scalar";
-    assertShort(option, started("", "predict", "m.safetensors", "a.png"));
-    assertShort(option, started("", "predict", "m.safetensors", "my photo.jpg", "--top-k", "3"));
-    assertShort(option, started("", "predict", "m", "1", "2", "3", "4", "5", "6", "7", "8"));
+  void fewImagesAreTaggedWithoutVectors() throws Exception {
+    assertShort("-jar", started("", "predict", "m.safetensors", "a.png"));
+    assertShort("-jar", started("", "predict", "m.safetensors", "my photo.jpg", "--top-k", "3"));
+    List<String> started = started("", arguments(64));
+    assertShort("-jar", started);
+    assertTrue(!started.contains("-XX:TieredStopAtLevel=1"), started.toString());
+  }
+
+  private static String[] arguments(int images) {
+    return Stream.concat(
+            Stream.of("predict", "m.safetensors"),
+            IntStream.range(0, images).mapToObj(i -> i + ".png"))
+        .toArray(String[]::new);
   }
 
   @Test
   void whatMayBeManyImagesGetsVectors() throws Exception {
-    assertAll(started("", "predict", "m", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
+    assertAll(started("", arguments(65)));
     for (String many :
-        List.of("photos", "photos/*.jpg", "-", "@list", "a.zip", "a.tar", "a.tar.gz", "a.TGZ")) {
+        List.of("photos", "photos/*.jpg", "{a,b}.png", "-", "@list", "a.zip", "a.tar", "a.tar.gz", "a.TGZ")) {
       assertAll(started("", "predict", "m.safetensors", "a.png", many));
     }
   }
