@@ -32,7 +32,7 @@ class RehearsalTest {
   void runsCommandLinesInTurn() {
     assertEquals(ExitCode.DONE, run("--help", "--then", "losses", "--then", "--version"));
     assertTrue(printed().startsWith("Usage: lacuna "), printed());
-    assertTrue(printed().contains("asymmetric"), printed());
+    assertTrue(printed().contains("wbce:wp="), printed());
     assertTrue(printed().strip().endsWith("lacuna " + Main.Version.text()), printed());
   }
 
