@@ -121,8 +121,7 @@ public final class ImageScaler {
     double top = (image.height() - cropHeight) * 0.5;
     ScalingFilter columns = new ScalingFilter(image.width(), left, left + cropWidth, width);
     ScalingFilter rows = new ScalingFilter(image.height(), top, top + cropHeight, height);
-    return rows.resizeRows(
-        columns.resizeColumns(samples, image.height(), channels), width * channels);
+    return new PictureScaler(columns, rows, channels).scale(samples);
   }
 
   /** One unsigned byte a pixel: the luma of the picture. */
@@ -143,14 +142,11 @@ public final class ImageScaler {
    */
   public static byte[] resize(
       byte[] samples, int height, int width, int channels, int newHeight, int newWidth) {
-    byte[] columns =
-        newWidth == width
-            ? samples
-            : new ScalingFilter(width, 0, width, newWidth).resizeColumns(samples, height, channels);
-    if (newHeight != height) {
-      return new ScalingFilter(height, 0, height, newHeight)
-          .resizeRows(columns, newWidth * channels);
+    if (newHeight == height && newWidth == width) {
+      return samples.clone();
     }
-    return newWidth == width ? samples.clone() : columns;
+    ScalingFilter columns = new ScalingFilter(width, 0, width, newWidth);
+    ScalingFilter rows = new ScalingFilter(height, 0, height, newHeight);
+    return new PictureScaler(columns, rows, channels).scale(samples);
   }
 }

@@ -3,6 +3,7 @@ package dev.lacuna.cnn.data.jpeg;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Pixels of components: brings those of half the resolution to the full one. Most loops go over
@@ -18,10 +19,7 @@ final class ColorOutput implements Output {
   private final int width;
   private final int height;
 
-  /**
-   * A row's samples and pixels. Where colour has half the resolution, those of even columns come
-   * first, then those of odd ones.
-   */
+  /** A row's samples and pixels, in the order of {@link Component#column}. */
   private final int[] lumas;
 
   private final int[] blues;
@@ -36,6 +34,9 @@ final class ColorOutput implements Output {
 
   private final int[] before;
   private final int[] behind;
+
+  /** Where the pixels of columns are. */
+  private final int[] places;
 
   private final boolean lumaChroma;
   private final byte[] rgb;
@@ -53,11 +54,13 @@ final class ColorOutput implements Output {
     this.height = height;
     this.lumaChroma = lumaChroma;
     this.rgb = new byte[Math.toIntExact(3L * width * height)];
-    int size = blue.width;
-    this.lumas = new int[luma.across * size];
-    this.blues = new int[luma.across * size];
-    this.reds = new int[luma.across * size];
-    this.pixels = new int[luma.across * size];
+    this.places = new int[width];
+    Arrays.setAll(places, luma::place);
+    this.lumas = new int[luma.lineSize()];
+    this.blues = new int[luma.lineSize()];
+    this.reds = new int[luma.lineSize()];
+    this.pixels = new int[luma.lineSize()];
+    int size = blue.lineSize();
     this.near = new int[size];
     this.far = new int[size];
     this.sums = new int[size];
@@ -74,11 +77,7 @@ final class ColorOutput implements Output {
   public void line(int y) {
     upsample(blue, y, blues);
     upsample(red, y, reds);
-    if (luma.across == 1) {
-      System.arraycopy(luma.samples, luma.line(y), lumas, 0, width);
-    } else {
-      deinterleave(luma.line(y));
-    }
+    System.arraycopy(luma.samples, luma.line(y), lumas, 0, lumas.length);
     if (lumaChroma) {
       convert();
     } else {
@@ -89,19 +88,11 @@ final class ColorOutput implements Output {
     store(y);
   }
 
-  private void deinterleave(int from) {
-    int size = sums.length;
-    for (int x = 0; x < size; x++) {
-      lumas[x] = luma.samples[from + 2 * x];
-      lumas[size + x] = luma.samples[from + 2 * x + 1];
-    }
-  }
-
   private void upsample(Component component, int y, int[] row) {
     int size = sums.length;
     int line = luma.down == 2 ? y >> 1 : y;
     int from = component.line(line);
-    if (luma.across == 1 || size <= 2) {
+    if (luma.across == 1 || blue.width <= 2) {
       // The library does not interpolate so little.
       for (int part = 0; part < luma.across; part++) {
         System.arraycopy(component.samples, from, row, part * size, size);
@@ -125,10 +116,14 @@ final class ColorOutput implements Output {
    * ones take it alone.
    */
   private void spread(int[] row, int roundEven, int roundOdd, int shift) {
-    int last = sums.length - 1;
-    System.arraycopy(sums, 0, before, 1, last);
-    System.arraycopy(sums, 1, behind, 0, last);
+    int units = sums.length / 8;
+    int others = sums.length - units;
+    System.arraycopy(sums, 0, before, units, others);
+    System.arraycopy(sums, others, before, 1, units - 1);
     before[0] = sums[0];
+    System.arraycopy(sums, units, behind, 0, others);
+    System.arraycopy(sums, 1, behind, others, units - 1);
+    int last = blue.place(blue.width - 1);
     behind[last] = sums[last];
     for (int x = 0; x < sums.length; x++) {
       near[x] = (3 * sums[x] + before[x] + roundEven) >> shift;
@@ -164,29 +159,14 @@ final class ColorOutput implements Output {
   /** Four bytes at a time: the fourth belongs to the next pixel, which comes later. */
   private void store(int y) {
     int from = 3 * y * width;
-    int step = 3 * luma.across;
-    int spare = y == height - 1 ? 1 : 0;
-    int evens = (width + luma.across - 1) / luma.across - spare;
-    int odds = luma.across == 1 ? 0 : Math.max(0, width / 2 - spare);
-    int size = sums.length;
-    for (int x = 0; x < odds; x++) {
-      INT.set(rgb, from + step * x, pixels[x]);
-      INT.set(rgb, from + step * x + 3, pixels[size + x]);
+    int last = y == height - 1 ? width - 1 : width;
+    for (int x = 0; x < last; x++) {
+      INT.set(rgb, from + 3 * x, pixels[places[x]]);
     }
-    for (int x = odds; x < evens; x++) {
-      INT.set(rgb, from + step * x, pixels[x]);
-    }
-    if (spare == 1) {
-      storeLast(from, Math.max(0, width - 2));
-    }
-  }
-
-  /** The last two pixels, behind which nothing comes. */
-  private void storeLast(int from, int begin) {
-    for (int x = begin; x < width; x++) {
-      int pixel = pixels[x % luma.across * sums.length + x / luma.across];
+    if (last < width) {
+      int pixel = pixels[places[last]];
       for (int c = 0; c < 3; c++) {
-        rgb[from + 3 * x + c] = (byte) (pixel >> (8 * c));
+        rgb[from + 3 * last + c] = (byte) (pixel >> (8 * c));
       }
     }
   }
