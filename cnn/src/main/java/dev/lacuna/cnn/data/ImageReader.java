@@ -74,7 +74,20 @@ public final class ImageReader {
   public static DecodedImage decode(
       byte[] data, String name, Background background, ImageLimits limits) throws ImageException {
     requireSize(name, data.length, limits);
-    ImageBytes bytes = new ImageBytes(data, name, background, limits);
+    return decode(new ImageBytes(data, name, background, limits));
+  }
+
+  /** The same, as a network's input. */
+  static byte[] decode(byte[] data, String name, ImageScaler scaler, ImageLimits limits)
+      throws ImageException {
+    requireSize(name, data.length, limits);
+    ImageBytes bytes = new ImageBytes(data, name, scaler.fit().background(), limits);
+    return ImageFormat.of(bytes) == ImageFormat.JPEG
+        ? new JpegDecoder(bytes).decode(scaler)
+        : scaler.scale(decode(bytes));
+  }
+
+  private static DecodedImage decode(ImageBytes bytes) throws ImageException {
     return switch (ImageFormat.of(bytes)) {
       case PNG -> new PngDecoder(bytes).decode();
       case JPEG -> new JpegDecoder(bytes).decode();

@@ -1,8 +1,5 @@
 package dev.lacuna.cnn.data;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -16,9 +13,6 @@ import java.util.Arrays;
  * pictures grow, segments would be empty; there, each holds all that its sample is made of.
  */
 final class LineScaler {
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
   /** Numbers in a loop that make its beginning and end cheap. */
   private static final int LONG_LOOP = 512;
 
@@ -37,16 +31,14 @@ final class LineScaler {
   private final int segments;
   private final int slots;
 
-  /** Where segments begin in a line, in bytes. */
+  /** Where segments begin in a line. */
   private final int[] starts;
+
+  /** By slot, where the pixels of all segments are. */
+  private final int[][] places;
 
   /** For own and next segments: by slot, the weights of all segments, once for each line. */
   private final int[][][] weights;
-
-  /** A line, and what slots behind its end would read. */
-  private final byte[] line;
-
-  private final int lineBytes;
 
   /** By slot, the pixels of all segments of all lines. */
   private final int[][] pixels;
@@ -65,14 +57,13 @@ final class LineScaler {
     this.slots = used + (used & 1);
     this.segments = shared ? newSize + reach - 1 : newSize;
     this.starts = new int[segments];
-    Arrays.setAll(starts, k -> channels * start(filter, gap, k));
+    Arrays.setAll(starts, k -> start(filter, gap, k));
     this.lines = Math.max(1, Math.min(LONG_LOOP / segments, MOST_NUMBERS / (segments * slots)));
     this.weights = new int[shared ? reach : 1][slots][lines * segments];
     for (int x = 0; x < newSize; x++) {
       spread(filter, x, shared);
     }
-    this.lineBytes = channels * filter.size();
-    this.line = new byte[starts[segments - 1] + channels * slots + Integer.BYTES + lineBytes];
+    this.places = new int[slots][segments];
     this.pixels = new int[slots][lines * segments];
     this.sums = new int[lines * segments];
     this.parts = new int[lines * segments];
@@ -97,7 +88,7 @@ final class LineScaler {
   private static int reach(ScalingFilter filter, int gap) {
     int reach = 1;
     for (int x = 0; x < filter.newSize(); x++) {
-      int end = filter.first(x) + filter.weights(x).length;
+      int end = filter.end(x);
       while (reach <= MOST_SHARED && start(filter, gap, x + reach) < end) {
         reach++;
       }
@@ -109,11 +100,11 @@ final class LineScaler {
     int[] own = filter.weights(x);
     int segment = x;
     for (int j = 0; j < own.length; j++) {
-      int sample = channels * (filter.first(x) + j);
+      int sample = filter.first(x) + j;
       while (shared && segment + 1 < segments && starts[segment + 1] <= sample) {
         segment++;
       }
-      int slot = (sample - starts[segment]) / channels;
+      int slot = sample - starts[segment];
       for (int i = 0; i < lines; i++) {
         weights[segment - x][slot][i * segments + segment] = own[j];
       }
@@ -125,22 +116,37 @@ final class LineScaler {
     return lines;
   }
 
+  /** Says where in each line the pixels are. What belongs to no pixel has no weight. */
+  void order(int[] order) {
+    for (int slot = 0; slot < slots; slot++) {
+      for (int k = 0; k < segments; k++) {
+        places[slot][k] = order[Math.min(starts[k] + slot, order.length - 1)];
+      }
+    }
+  }
+
+  /** Takes a line, the n-th of those at once. */
+  void take(int number, int[] line) {
+    for (int slot = 0; slot < slots; slot++) {
+      take(line, places[slot], pixels[slot], number * segments);
+    }
+  }
+
+  private static void take(int[] line, int[] from, int[] target, int to) {
+    for (int k = 0; k < from.length; k++) {
+      target[to + k] = line[from[k]];
+    }
+  }
+
   /**
-   * Resizes lines.
+   * Resizes the lines that were taken.
    *
-   * @param source lines of pixels
    * @param first the first one's number
-   * @param count how many, at most {@link #lines}
+   * @param count how many
    * @param targets for each, its samples of the first channel, then those of the next; line n goes
    *     to n modulo their number
    */
-  void scale(byte[] source, int first, int count, int[][] targets) {
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(source, (first + i) * lineBytes, line, 0, lineBytes);
-      for (int slot = 0; slot < slots; slot++) {
-        take(slot * channels, pixels[slot], i * segments);
-      }
-    }
+  void scale(int first, int count, int[][] targets) {
     for (int channel = 0; channel < channels; channel++) {
       Arrays.fill(sums, ScalingFilter.HALF);
       for (int next = 0; next < weights.length; next++) {
@@ -157,13 +163,6 @@ final class LineScaler {
         int[] target = targets[(first + i) % targets.length];
         System.arraycopy(sums, i * segments, target, channel * newSize, newSize);
       }
-    }
-  }
-
-  /** The pixels of a slot; what lies in their upper bytes is not looked at. */
-  private void take(int offset, int[] target, int to) {
-    for (int k = 0; k < starts.length; k++) {
-      target[to + k] = (int) INT.get(line, starts[k] + offset);
     }
   }
 

@@ -52,6 +52,16 @@ final class ScalingFilter {
     return result;
   }
 
+  /** Whether samples stay what they are. */
+  boolean isIdentity() {
+    for (int i = 0; i < first.length; i++) {
+      if (first[i] != i || weights[i][0] != 1 << FRACTION_BITS) {
+        return false;
+      }
+    }
+    return first.length == size;
+  }
+
   /** Samples of a line. */
   int size() {
     return size;
@@ -72,6 +82,11 @@ final class ScalingFilter {
   /** The weights of that one and of those behind it. */
   int[] weights(int sample) {
     return weights[sample];
+  }
+
+  /** The end of what a sample of the result is made of. */
+  int end(int sample) {
+    return first[sample] + weights[sample].length;
   }
 
   /** The largest number of weights. */

@@ -1,8 +1,5 @@
 package dev.lacuna.cnn.data.jpeg;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -10,14 +7,9 @@ import java.util.Arrays;
  * arrays of numbers at one index: of such, the compiler makes vectors.
  */
 final class ColorOutput implements Output {
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
   private final Component luma;
   private final Component blue;
   private final Component red;
-  private final int width;
-  private final int height;
 
   /** A row's samples and pixels, in the order of {@link Component#column}. */
   private final int[] lumas;
@@ -35,27 +27,20 @@ final class ColorOutput implements Output {
   private final int[] before;
   private final int[] behind;
 
-  /** Where the pixels of columns are. */
-  private final int[] places;
-
   private final boolean lumaChroma;
-  private final byte[] rgb;
+  private final PixelLines target;
 
   /**
    * Output of three components.
    *
    * @param lumaChroma whether they are to be converted to RGB
    */
-  ColorOutput(Component[] components, int width, int height, boolean lumaChroma) {
+  ColorOutput(Component[] components, boolean lumaChroma, PixelLines target) {
     this.luma = components[0];
     this.blue = components[1];
     this.red = components[2];
-    this.width = width;
-    this.height = height;
     this.lumaChroma = lumaChroma;
-    this.rgb = new byte[Math.toIntExact(3L * width * height)];
-    this.places = new int[width];
-    Arrays.setAll(places, luma::place);
+    this.target = target;
     this.lumas = new int[luma.lineSize()];
     this.blues = new int[luma.lineSize()];
     this.reds = new int[luma.lineSize()];
@@ -66,11 +51,9 @@ final class ColorOutput implements Output {
     this.sums = new int[size];
     this.before = new int[size];
     this.behind = new int[size];
-  }
-
-  @Override
-  public byte[] pixels() {
-    return rgb;
+    int[] places = new int[luma.width];
+    Arrays.setAll(places, luma::place);
+    target.order(places);
   }
 
   @Override
@@ -85,7 +68,7 @@ final class ColorOutput implements Output {
         pixels[x] = lumas[x] | blues[x] << 8 | reds[x] << 16;
       }
     }
-    store(y);
+    target.line(pixels);
   }
 
   private void upsample(Component component, int y, int[] row) {
@@ -154,20 +137,5 @@ final class ColorOutput implements Output {
 
   private static int clamp(int value) {
     return Math.max(0, Math.min(255, value));
-  }
-
-  /** Four bytes at a time: the fourth belongs to the next pixel, which comes later. */
-  private void store(int y) {
-    int from = 3 * y * width;
-    int last = y == height - 1 ? width - 1 : width;
-    for (int x = 0; x < last; x++) {
-      INT.set(rgb, from + 3 * x, pixels[places[x]]);
-    }
-    if (last < width) {
-      int pixel = pixels[places[last]];
-      for (int c = 0; c < 3; c++) {
-        rgb[from + 3 * last + c] = (byte) (pixel >> (8 * c));
-      }
-    }
   }
 }

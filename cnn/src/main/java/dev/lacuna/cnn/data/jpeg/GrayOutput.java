@@ -24,8 +24,7 @@ final class GrayOutput implements Output {
     }
   }
 
-  @Override
-  public byte[] pixels() {
+  byte[] pixels() {
     return gray;
   }
 }

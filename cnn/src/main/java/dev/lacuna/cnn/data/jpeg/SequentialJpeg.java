@@ -17,6 +17,12 @@ public final class SequentialJpeg {
   private final HuffmanTable[] acCodes = new HuffmanTable[TABLES];
   private BlockBatch batch;
   private int restartInterval;
+
+  /** Units between restart markers. */
+  private int interval;
+
+  private int unitsAcross;
+  private int unitsDown;
   private int width;
   private int height;
   private Component[] components = {};
@@ -35,7 +41,30 @@ public final class SequentialJpeg {
    */
   public static byte[] decode(byte[] data, boolean lumaChroma) {
     SequentialJpeg jpeg = new SequentialJpeg(data);
-    return jpeg.readSegments() ? jpeg.readScan(lumaChroma) : null;
+    if (!jpeg.readSegments() || !jpeg.allocate()) {
+      return null;
+    }
+    if (jpeg.components.length == 1) {
+      GrayOutput gray = new GrayOutput(jpeg.components[0]);
+      return jpeg.readScan(gray) ? gray.pixels() : null;
+    }
+    PixelBytes colors = new PixelBytes(jpeg.width, jpeg.height);
+    return jpeg.readScan(new ColorOutput(jpeg.components, lumaChroma, colors))
+        ? colors.rgb()
+        : null;
+  }
+
+  /**
+   * The same of a file of three components, whose lines are handed on one by one.
+   *
+   * @return whether it was decoded; if not, the target may have got some lines
+   */
+  public static boolean decode(byte[] data, boolean lumaChroma, PixelLines target) {
+    SequentialJpeg jpeg = new SequentialJpeg(data);
+    return jpeg.readSegments()
+        && jpeg.components.length == 3
+        && jpeg.allocate()
+        && jpeg.readScan(new ColorOutput(jpeg.components, lumaChroma, target));
   }
 
   private int u8(int at) {
@@ -154,14 +183,15 @@ public final class SequentialJpeg {
     return u8(selection) == 0 && u8(selection + 1) == 63 && u8(selection + 2) == 0;
   }
 
-  private byte[] readScan(boolean lumaChroma) {
+  /** Makes room for a row of units; false where the scan does not have as many parts as it says. */
+  private boolean allocate() {
     Component first = components[0];
-    int unitsAcross = (width + 8 * first.across - 1) / (8 * first.across);
-    int unitsDown = (height + 8 * first.down - 1) / (8 * first.down);
+    unitsAcross = (width + 8 * first.across - 1) / (8 * first.across);
+    unitsDown = (height + 8 * first.down - 1) / (8 * first.down);
     int units = unitsAcross * unitsDown;
-    int interval = restartInterval == 0 ? units : restartInterval;
+    interval = restartInterval == 0 ? units : restartInterval;
     if (bits.parts() != (units + interval - 1) / interval) {
-      return null;
+      return false;
     }
     batch = new BlockBatch(components, unitsAcross);
     for (Component component : components) {
@@ -169,26 +199,27 @@ public final class SequentialJpeg {
       component.width = (width * component.across + first.across - 1) / first.across;
       component.height = (height * component.down + first.down - 1) / first.down;
     }
-    Output output =
-        components.length == 1
-            ? new GrayOutput(first)
-            : new ColorOutput(components, width, height, lumaChroma);
+    return true;
+  }
+
+  private boolean readScan(Output output) {
     int line = 0;
     for (int y = 0; y < unitsDown; y++) {
-      if (!readUnits(y, unitsAcross, interval, units)) {
-        return null;
+      if (!readUnits(y)) {
+        return false;
       }
       // The last line needs the colour of the next row of units.
-      int end = y == unitsDown - 1 ? height : 8 * first.down * (y + 1) - 1;
+      int end = y == unitsDown - 1 ? height : 8 * components[0].down * (y + 1) - 1;
       while (line < end) {
         output.line(line++);
       }
     }
-    return output.pixels();
+    return true;
   }
 
   /** Reads a row of units. */
-  private boolean readUnits(int y, int unitsAcross, int interval, int units) {
+  private boolean readUnits(int y) {
+    int units = unitsAcross * unitsDown;
     for (int first = 0; first < unitsAcross; first += batch.units()) {
       int count = Math.min(batch.units(), unitsAcross - first);
       for (int x = 0; x < count; x++) {
