@@ -24,7 +24,18 @@ public final class ImageReader {
    *     message names the file
    */
   public static DecodedImage decode(Path file) throws ImageException {
-    return decode(read(file, ImageLimits.DEFAULT), file.toString());
+    return decode(file, ImageLimits.DEFAULT);
+  }
+
+  /**
+   * Reads a picture from a file, over white.
+   *
+   * @param limits what is refused
+   * @throws ImageException if the file cannot be read or is not a picture that can be used; the
+   *     message names the file
+   */
+  public static DecodedImage decode(Path file, ImageLimits limits) throws ImageException {
+    return decode(read(file, limits), file.toString(), Background.WHITE, limits);
   }
 
   /** The bytes of a file that is not too large. */
