@@ -5,9 +5,9 @@ JAR is bench/target/quick/benchmarks.jar (mvn package -Dquick).
 
 Both decode all pixels of the same bytes in memory, convert them to RGB and scale with the antialiased
 bilinear filter: the same arithmetic, so that results agree. Pillow does so in this process, Lacuna in one
-that lives through all rounds; both are bound to one core. Rounds alternate, so that a busy machine is busy
-for both. Pillow's draft mode, which lets libjpeg decode at an eighth of the size and gives other pixels, is
-timed beside them for those who use it.
+that lives through all rounds; both are bound to one core. Times are of the processor, compiler and collector
+included, and rounds alternate, so that a busy machine is busy for both. Pillow's draft mode, which lets libjpeg
+decode at an eighth of the size and gives other pixels, is timed beside them for those who use it.
 
 Prints one JSON line, and writes it to FILE: milliseconds an image (median of the rounds, and the
 interquartile range), and the median of the rounds' ratios with their range.
@@ -37,14 +37,14 @@ def picture():
 
 
 def pillow(data, seconds, draft):
-    count, start = 0, time.perf_counter()
-    while time.perf_counter() - start < seconds:
+    count, start = 0, time.process_time()
+    while time.process_time() - start < seconds:
         image = Image.open(io.BytesIO(data))
         if draft:
             image.draft("RGB", SIZE)
         image.convert("RGB").resize(SIZE, Image.Resampling.BILINEAR).tobytes()
         count += 1
-    return 1e3 * (time.perf_counter() - start) / count
+    return 1e3 * (time.process_time() - start) / count
 
 
 def summary(times):
@@ -56,7 +56,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("java")
     parser.add_argument("jar")
-    parser.add_argument("--seconds", type=float, default=1.0, help="of each of a round's three parts")
+    parser.add_argument("--seconds", type=float, default=1.0, help="for each of a round's three parts")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--out", help="file for the JSON line")
     options = parser.parse_args()

@@ -11,7 +11,6 @@ import dev.lacuna.cli.validate.ValidationTables;
 import dev.lacuna.cnn.augment.Augmentation;
 import dev.lacuna.cnn.data.DataException;
 import dev.lacuna.cnn.data.DataLoader;
-import dev.lacuna.cnn.data.ImageLimits;
 import dev.lacuna.cnn.data.ImageStorage;
 import dev.lacuna.cnn.data.LabelledImages;
 import dev.lacuna.cnn.data.Split;
@@ -106,6 +105,8 @@ final class ValidateCommand extends LongCommand {
 
   @Mixin private FitArguments fit;
 
+  @Mixin private LimitArguments limits;
+
   @Mixin private InputArguments input;
 
   @Mixin private SeedArgument seed;
@@ -137,7 +138,12 @@ final class ValidateCommand extends LongCommand {
       lines.forEach(terminal()::note);
       Path folder = EmptyFolder.create(out, DEFAULT_FOLDER);
       Validation validation =
-          Validation.of(loader, Optional.ofNullable(other), backend.parallel(), terminal());
+          Validation.of(
+              loader,
+              Optional.ofNullable(other),
+              limits.limits(this),
+              backend.parallel(),
+              terminal());
       SequencedMap<String, String> summary = ValidationSummary.of(validation);
       summary.forEach((name, line) -> terminal().result("%-17s%s".formatted(name, line)));
       new ValidationTables(validation).write(folder);
@@ -168,7 +174,7 @@ final class ValidateCommand extends LongCommand {
                 table
                     .options(
                         images, labels, input.size(), input.channels(), split, minImages.value())
-                    .withImages(fit.fit(this), ImageLimits.DEFAULT)));
+                    .withImages(fit.fit(this), limits.limits(this))));
   }
 
   private void showAugmented(

@@ -118,6 +118,20 @@ class ValidateCommandTest {
   }
 
   @Test
+  void picturesThatTrainingWouldRefuseAreNamed() throws IOException {
+    Outcome refused = validate("--max-pixels=0");
+    assertEquals(2, refused.code(), refused.err());
+    assertTrue(refused.error().contains("--max-pixels: the most pixels must be"), refused.err());
+    assertFalse(Files.exists(out));
+    BufferedImage wider = new BufferedImage(17, 16, BufferedImage.TYPE_BYTE_GRAY);
+    ImageIO.write(wider, "png", data.resolve("bar0.png").toFile());
+    Outcome outcome = validate("--max-pixels=256");
+    assertEquals(4, outcome.code(), outcome.err());
+    assertTrue(findings().contains("unreadable,bar0.png,,,"), findings());
+    assertTrue(findings().contains("pixels; at most 256"), findings());
+  }
+
+  @Test
   void testImagesOfTheirOwnAreComparedWithTheOthers() throws IOException {
     Path other = Files.createDirectories(folder.resolve("new/thick")).getParent();
     Files.copy(data.resolve("bar6.png"), other.resolve("thick/copy.png"));

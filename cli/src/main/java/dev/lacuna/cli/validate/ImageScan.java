@@ -4,6 +4,7 @@ import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DecodedImage;
 import dev.lacuna.cnn.data.ImageException;
 import dev.lacuna.cnn.data.ImageHeader;
+import dev.lacuna.cnn.data.ImageLimits;
 import dev.lacuna.cnn.data.ImageReader;
 import dev.lacuna.cnn.data.ImageRecord;
 import dev.lacuna.engine.parallel.Parallel;
@@ -23,6 +24,7 @@ final class ImageScan {
   private static final int HEADER_BYTES = 1 << 18;
 
   private final List<ListedImage> images;
+  private final ImageLimits limits;
   private final ScannedImage[] scanned;
 
   /** Most images are as others: of a million, a few records are kept. */
@@ -37,14 +39,16 @@ final class ImageScan {
    */
   record Pair(int first, int second, boolean exact) {}
 
-  private ImageScan(List<ListedImage> images) {
+  private ImageScan(List<ListedImage> images, ImageLimits limits) {
     this.images = images;
+    this.limits = limits;
     this.scanned = new ScannedImage[images.size()];
   }
 
   /** Decodes images and compares them. */
-  static ImageScan of(List<ListedImage> images, Parallel parallel, Terminal terminal) {
-    ImageScan scan = new ImageScan(images);
+  static ImageScan of(
+      List<ListedImage> images, ImageLimits limits, Parallel parallel, Terminal terminal) {
+    ImageScan scan = new ImageScan(images, limits);
     ImageLooks looks = new ImageLooks(images.size());
     for (int from = 0; from < images.size(); from += CHUNK) {
       int start = from;
@@ -63,11 +67,11 @@ final class ImageScan {
     scanned[number] = known.computeIfAbsent(image, same -> same);
   }
 
-  private static ScannedImage look(ImageRecord record, int number, ImageLooks looks) {
+  private ScannedImage look(ImageRecord record, int number, ImageLooks looks) {
     Optional<ImageHeader> header = Optional.empty();
     try {
       // Decoding refuses files that are too large before it reads them.
-      DecodedImage image = ImageReader.decode(record.path());
+      DecodedImage image = ImageReader.decode(record.path(), limits);
       header = Optional.of(header(record));
       looks.take(number, image);
       return new ScannedImage(image.width(), image.height(), header, Optional.empty());

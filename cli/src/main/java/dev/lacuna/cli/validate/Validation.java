@@ -2,6 +2,7 @@ package dev.lacuna.cli.validate;
 
 import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DataLoader;
+import dev.lacuna.cnn.data.ImageLimits;
 import dev.lacuna.cnn.data.ImageRecord;
 import dev.lacuna.cnn.data.SplitPart;
 import dev.lacuna.cnn.data.Vocabulary;
@@ -34,9 +35,14 @@ public final class Validation {
    * Looks at data.
    *
    * @param test other data whose images are test images
+   * @param limits what training would refuse
    */
   public static Validation of(
-      DataLoader data, Optional<DataLoader> test, Parallel parallel, Terminal terminal) {
+      DataLoader data,
+      Optional<DataLoader> test,
+      ImageLimits limits,
+      Parallel parallel,
+      Terminal terminal) {
     List<ListedImage> images = new ArrayList<>();
     for (SplitPart part : SplitPart.values()) {
       data.records(part).forEach(record -> images.add(new ListedImage(record, part)));
@@ -44,7 +50,7 @@ public final class Validation {
     test.ifPresent(
         other ->
             other.records().forEach(record -> images.add(new ListedImage(record, SplitPart.TEST))));
-    ImageScan scan = ImageScan.of(images, parallel, terminal);
+    ImageScan scan = ImageScan.of(images, limits, parallel, terminal);
     Validation validation = new Validation(scan, LabelCounts.of(images), data.vocabulary());
     validation.images();
     validation.names(data);

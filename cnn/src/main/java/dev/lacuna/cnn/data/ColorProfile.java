@@ -66,6 +66,11 @@ final class ColorProfile {
     return null;
   }
 
+  /** Whether it is known that a picture of three components needs no conversion. */
+  static boolean isPlain(byte[] data) {
+    return data.length == 0 || PLAIN.getOrDefault(Digest.of(data), false);
+  }
+
   private boolean plain() {
     byte[] colors = new byte[GRID * GRID * GRID * 3];
     for (int i = 0; i < colors.length; i += 3) {

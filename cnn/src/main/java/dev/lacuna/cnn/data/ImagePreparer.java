@@ -27,7 +27,7 @@ public record ImagePreparer(ImageScaler scaler, ImageLimits limits) {
    * @throws ImageException if it cannot be used; the message begins with the name
    */
   public byte[] prepare(byte[] data, String name) throws ImageException {
-    return scaler.scale(ImageReader.decode(data, name, scaler.fit().background(), limits));
+    return ImageReader.decode(data, name, scaler, limits);
   }
 
   /** Bytes of a prepared image. */

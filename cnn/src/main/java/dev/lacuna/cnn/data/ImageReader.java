@@ -24,7 +24,18 @@ public final class ImageReader {
    *     message names the file
    */
   public static DecodedImage decode(Path file) throws ImageException {
-    return decode(read(file, ImageLimits.DEFAULT), file.toString());
+    return decode(file, ImageLimits.DEFAULT);
+  }
+
+  /**
+   * Reads a picture from a file, over white.
+   *
+   * @param limits what is refused
+   * @throws ImageException if the file cannot be read or is not a picture that can be used; the
+   *     message names the file
+   */
+  public static DecodedImage decode(Path file, ImageLimits limits) throws ImageException {
+    return decode(read(file, limits), file.toString(), Background.WHITE, limits);
   }
 
   /** The bytes of a file that is not too large. */
@@ -74,7 +85,20 @@ public final class ImageReader {
   public static DecodedImage decode(
       byte[] data, String name, Background background, ImageLimits limits) throws ImageException {
     requireSize(name, data.length, limits);
-    ImageBytes bytes = new ImageBytes(data, name, background, limits);
+    return decode(new ImageBytes(data, name, background, limits));
+  }
+
+  /** The same, as a network's input. */
+  static byte[] decode(byte[] data, String name, ImageScaler scaler, ImageLimits limits)
+      throws ImageException {
+    requireSize(name, data.length, limits);
+    ImageBytes bytes = new ImageBytes(data, name, scaler.fit().background(), limits);
+    return ImageFormat.of(bytes) == ImageFormat.JPEG
+        ? new JpegDecoder(bytes).decode(scaler)
+        : scaler.scale(decode(bytes));
+  }
+
+  private static DecodedImage decode(ImageBytes bytes) throws ImageException {
     return switch (ImageFormat.of(bytes)) {
       case PNG -> new PngDecoder(bytes).decode();
       case JPEG -> new JpegDecoder(bytes).decode();

@@ -73,25 +73,53 @@ public final class ImageScaler {
   /** The picture as {@code height * width * channels} unsigned bytes, channels innermost. */
   public byte[] scale(DecodedImage image) {
     byte[] samples = channels == 1 ? gray(image) : image.rgb();
+    ScalingFilters filters = filters(image.height(), image.width());
+    return framed(
+        filters.scale(samples, channels), filters.rows().newSize(), filters.columns().newSize());
+  }
+
+  /** A picture whose lines are yet to come. */
+  LineByLine lineByLine(int imageHeight, int imageWidth) {
+    return new LineByLine(this, filters(imageHeight, imageWidth));
+  }
+
+  private ScalingFilters filters(int imageHeight, int imageWidth) {
     return switch (fit.resize()) {
-      case STRETCH -> resize(samples, image.height(), image.width(), channels, height, width);
-      case PAD -> pad(samples, image);
-      case CROP -> crop(samples, image);
+      case STRETCH -> ScalingFilters.whole(imageHeight, imageWidth, height, width);
+      case PAD -> pad(imageHeight, imageWidth);
+      case CROP -> crop(imageHeight, imageWidth);
     };
   }
 
-  /** As Pillow's ImageOps.pad: sides rounded half to even, the picture in the middle. */
-  private byte[] pad(byte[] samples, DecodedImage image) {
-    double ratio = (double) image.width() / image.height();
+  /** As Pillow's ImageOps.pad: sides rounded half to even. */
+  private ScalingFilters pad(int imageHeight, int imageWidth) {
+    double ratio = (double) imageWidth / imageHeight;
     double wanted = (double) width / height;
     int newHeight = height;
     int newWidth = width;
     if (ratio > wanted) {
-      newHeight = Math.max(1, (int) Math.rint((double) image.height() / image.width() * width));
+      newHeight = Math.max(1, (int) Math.rint((double) imageHeight / imageWidth * width));
     } else if (ratio < wanted) {
       newWidth = Math.max(1, (int) Math.rint(ratio * height));
     }
-    byte[] inner = resize(samples, image.height(), image.width(), channels, newHeight, newWidth);
+    return ScalingFilters.whole(imageHeight, imageWidth, newHeight, newWidth);
+  }
+
+  /** As Pillow's ImageOps.fit: the largest middle part of the wanted proportions. */
+  private ScalingFilters crop(int imageHeight, int imageWidth) {
+    double ratio = (double) imageWidth / imageHeight;
+    double wanted = (double) width / height;
+    double cropWidth = ratio > wanted ? wanted * imageHeight : imageWidth;
+    double cropHeight = ratio < wanted ? imageWidth / wanted : imageHeight;
+    double left = (imageWidth - cropWidth) * 0.5;
+    double top = (imageHeight - cropHeight) * 0.5;
+    return new ScalingFilters(
+        new ScalingFilter(imageWidth, left, left + cropWidth, width),
+        new ScalingFilter(imageHeight, top, top + cropHeight, height));
+  }
+
+  /** A picture that may be smaller in the middle of one of this size, as Pillow's ImageOps.pad. */
+  byte[] framed(byte[] inner, int newHeight, int newWidth) {
     if (newHeight == height && newWidth == width) {
       return inner;
     }
@@ -111,18 +139,8 @@ public final class ImageScaler {
     return channels == 1 ? gray(new DecodedImage(width, height, rgb)) : rgb;
   }
 
-  /** As Pillow's ImageOps.fit: the largest middle part of the wanted proportions. */
-  private byte[] crop(byte[] samples, DecodedImage image) {
-    double ratio = (double) image.width() / image.height();
-    double wanted = (double) width / height;
-    double cropWidth = ratio > wanted ? wanted * image.height() : image.width();
-    double cropHeight = ratio < wanted ? image.width() / wanted : image.height();
-    double left = (image.width() - cropWidth) * 0.5;
-    double top = (image.height() - cropHeight) * 0.5;
-    ScalingFilter columns = new ScalingFilter(image.width(), left, left + cropWidth, width);
-    ScalingFilter rows = new ScalingFilter(image.height(), top, top + cropHeight, height);
-    return rows.resizeRows(
-        columns.resizeColumns(samples, image.height(), channels), width * channels);
+  static int luma(int red, int green, int blue) {
+    return (19595 * red + 38470 * green + 7471 * blue + 32768) >> 16;
   }
 
   /** One unsigned byte a pixel: the luma of the picture. */
@@ -130,9 +148,7 @@ public final class ImageScaler {
     byte[] rgb = image.rgb();
     byte[] gray = new byte[rgb.length / 3];
     for (int i = 0, at = 0; i < gray.length; i++, at += 3) {
-      int sum =
-          19595 * (rgb[at] & 0xFF) + 38470 * (rgb[at + 1] & 0xFF) + 7471 * (rgb[at + 2] & 0xFF);
-      gray[i] = (byte) ((sum + 32768) >> 16);
+      gray[i] = (byte) luma(rgb[at] & 0xFF, rgb[at + 1] & 0xFF, rgb[at + 2] & 0xFF);
     }
     return gray;
   }
@@ -143,14 +159,6 @@ public final class ImageScaler {
    */
   public static byte[] resize(
       byte[] samples, int height, int width, int channels, int newHeight, int newWidth) {
-    byte[] columns =
-        newWidth == width
-            ? samples
-            : new ScalingFilter(width, 0, width, newWidth).resizeColumns(samples, height, channels);
-    if (newHeight != height) {
-      return new ScalingFilter(height, 0, height, newHeight)
-          .resizeRows(columns, newWidth * channels);
-    }
-    return newWidth == width ? samples.clone() : columns;
+    return ScalingFilters.whole(height, width, newHeight, newWidth).scale(samples, channels);
   }
 }

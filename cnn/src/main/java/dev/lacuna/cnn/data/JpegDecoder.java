@@ -42,7 +42,24 @@ final class JpegDecoder {
   }
 
   DecodedImage decode() throws ImageException {
+    return decode(new JpegStructure(bytes));
+  }
+
+  /** The picture as a network's input: line by line, where its lines need nothing else. */
+  byte[] decode(ImageScaler scaler) throws ImageException {
     JpegStructure structure = new JpegStructure(bytes);
+    if (structure.components() == 3
+        && structure.orientation() == Orientation.UPRIGHT
+        && ColorProfile.isPlain(structure.profile())) {
+      LineByLine lines = scaler.lineByLine(structure.height(), structure.width());
+      if (SequentialJpeg.decode(structure.essence(), structure.lumaChroma(), lines)) {
+        return lines.samples();
+      }
+    }
+    return scaler.scale(decode(structure));
+  }
+
+  private DecodedImage decode(JpegStructure structure) throws ImageException {
     byte[] samples = SequentialJpeg.decode(structure.essence(), structure.lumaChroma());
     if (samples == null) {
       samples = readSamples(structure);

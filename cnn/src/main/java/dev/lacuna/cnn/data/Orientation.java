@@ -2,7 +2,7 @@ package dev.lacuna.cnn.data;
 
 /** The EXIF orientation of a picture (tag 0x0112, values 1 to 8): read, and undone. */
 final class Orientation {
-  private static final int UPRIGHT = 1;
+  static final int UPRIGHT = 1;
   private static final int TAG = 0x0112;
   private static final int SHORT = 3;
   private static final int ENTRY_BYTES = 12;

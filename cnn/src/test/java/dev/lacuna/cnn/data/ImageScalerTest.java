@@ -95,6 +95,51 @@ class ImageScalerTest {
     return result;
   }
 
+  /** Many lines at once and single ones; pictures that grow, shrink a little, and much. */
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  void theSameBitsAsTheFormula(
+      @ForAll @IntRange(min = 1, max = 60) int height,
+      @ForAll @IntRange(min = 1, max = 700) int width,
+      @ForAll @IntRange(min = 1, max = 40) int newHeight,
+      @ForAll @IntRange(min = 1, max = 600) int newWidth,
+      @ForAll boolean color,
+      @ForAll long seed) {
+    int channels = color ? 3 : 1;
+    byte[] samples = random(seed, height * width * channels);
+    byte[] columns = alongLines(samples, height, width, channels, newWidth);
+    byte[] expected = alongLines(columns, 1, height, newWidth * channels, newHeight);
+    assertArrayEquals(
+        expected, ImageScaler.resize(samples, height, width, channels, newHeight, newWidth));
+  }
+
+  /** Pillow's resampling of one direction, word by word. */
+  private static byte[] alongLines(byte[] source, int lines, int size, int channels, int newSize) {
+    byte[] target = new byte[lines * newSize * channels];
+    double scale = (double) size / newSize;
+    double support = Math.max(1.0, scale);
+    for (int x = 0; x < newSize; x++) {
+      double center = (x + 0.5) * scale;
+      int from = Math.max(0, (int) (center - support + 0.5));
+      int to = Math.min(size, (int) (center + support + 0.5));
+      double[] weights = new double[to - from];
+      double total = 0;
+      for (int j = 0; j < weights.length; j++) {
+        weights[j] = Math.max(0, 1 - Math.abs((j + from - center + 0.5) * (1 / support)));
+        total += weights[j];
+      }
+      for (int i = 0; i < lines * channels; i++) {
+        int sum = 1 << 21;
+        for (int j = 0; j < weights.length; j++) {
+          int sample = source[(i / channels * size + from + j) * channels + i % channels] & 0xFF;
+          sum += sample * (int) (0.5 + weights[j] / total * (1 << 22));
+        }
+        target[(i / channels * newSize + x) * channels + i % channels] =
+            (byte) Math.min(255, sum >> 22);
+      }
+    }
+    return target;
+  }
+
   @Test
   void halvingAveragesWithTheTriangle() {
     // Support 2 around 1.0 and 3.0: weights 3/8 3/8 1/8 (cut at the edge, renormalised to 7/8).

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class SequentialJpegTest {
 
   /** Waves and noise, so that there are long and short codes, and blocks of all kinds. */
-  private static BufferedImage picture(int width, int height, boolean gray, long seed) {
+  static BufferedImage picture(int width, int height, boolean gray, long seed) {
     Random random = new Random(seed);
     BufferedImage image =
         new BufferedImage(
@@ -49,7 +49,7 @@ class SequentialJpegTest {
     return image;
   }
 
-  private static byte[] write(BufferedImage image, float quality, int across, int down, int restart)
+  static byte[] write(BufferedImage image, float quality, int across, int down, int restart)
       throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     ImageWriteParam parameters = writer.getDefaultWriteParam();
@@ -75,6 +75,18 @@ class SequentialJpegTest {
       writer.dispose();
     }
     return bytes.toByteArray();
+  }
+
+  /** Wider than the blocks that are transformed at once. */
+  @Property(tries = 12)
+  void wideOnesToo(
+      @ForAll @IntRange(min = 500, max = 3300) int width,
+      @ForAll @IntRange(min = 1, max = 20) int height,
+      @ForAll @IntRange(min = 0, max = 3) int kind,
+      @ForAll @IntRange(min = 0, max = 300) int restart,
+      @ForAll long seed)
+      throws IOException {
+    theSameSamplesAsTheJdk(width, height, 0.9f, kind, restart, seed);
   }
 
   @Property(tries = 150)

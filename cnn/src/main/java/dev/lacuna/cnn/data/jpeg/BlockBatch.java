@@ -9,35 +9,59 @@ import java.util.Arrays;
  * vectors.
  */
 final class BlockBatch {
-  private static final int MOST_BLOCKS = 256;
+  private static final int[] ZIGZAG = {
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
+    13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
+    52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63
+  };
+
+  /** So many that all of their values stay in the second cache. */
+  private static final int MOST_BLOCKS = 192;
+
   private static final int BITS = 13;
 
   /** Bits of fraction between the passes. */
   private static final int BETWEEN = 2;
 
-  private final int capacity;
   private final Component[] components;
-  private final int[] places;
-  private int count;
+
+  /** Units at once. */
+  private final int units;
+
+  private final int capacity;
   private int beyond;
 
   /**
-   * Values of blocks by their row; in each, those of all blocks' first column, then those of the
-   * second one and so on.
+   * Values of blocks by their place in a block, row by row; of each place, those of all blocks. To
+   * be set by who reads blocks; what is not set is 0.
    */
-  private final int[][] values;
+  final int[] values;
+
+  /** By place in zigzag order, where in {@link #values} those of the first block are. */
+  final int[] places = new int[64];
+
+  /** A row of blocks: values of its first column, then those of the second one and so on. */
+  private final int[][] rows;
 
   private final int[][] half;
   private final int[][] parts;
 
-  /** Room for a row of units, or for as many blocks as are worth it. */
-  BlockBatch(int blocks) {
-    capacity = Math.min(MOST_BLOCKS, blocks);
-    components = new Component[capacity];
-    places = new int[capacity];
-    values = new int[8][8 * capacity];
-    half = new int[8][8 * capacity];
-    parts = new int[10][8 * capacity];
+  /** Room for a row of units, or for as many as are worth it. */
+  BlockBatch(Component[] components, int unitsAcross) {
+    this.components = components;
+    int blocks = 0;
+    for (Component component : components) {
+      blocks += component.across * component.down;
+    }
+    this.units = Math.min(unitsAcross, MOST_BLOCKS / blocks);
+    this.capacity = blocks * units;
+    this.values = new int[64 * capacity];
+    for (int k = 0; k < 64; k++) {
+      places[k] = ZIGZAG[k] * capacity;
+    }
+    this.rows = new int[8][8 * capacity];
+    this.half = new int[8][8 * capacity];
+    this.parts = new int[10][8 * capacity];
   }
 
   /**
@@ -48,54 +72,60 @@ final class BlockBatch {
     return beyond != 0;
   }
 
-  /** Begins a block. */
-  void add(Component component, int place) {
-    if (count == capacity) {
-      flush();
+  /** How many units there is room for. */
+  int units() {
+    return units;
+  }
+
+  /** The number of a block, by its kind (place in a unit) and its unit. */
+  int block(int kind, int unit) {
+    return kind * units + unit;
+  }
+
+  /** Makes samples of a number of units, which begin at a place of a row of units. */
+  void flush(int unitRow, int first, int count) {
+    for (int row = 0; row < 8; row++) {
+      System.arraycopy(values, row * rows[row].length, rows[row], 0, rows[row].length);
+      beyond |= beyond(rows[row]);
     }
-    components[count] = component;
-    places[count++] = place;
-  }
-
-  /** Sets a value of the block, by its place row by row. */
-  void set(int place, int value) {
-    beyond |= (value + 32768) >>> 16;
-    values[place >> 3][(place & 7) * capacity + count - 1] = value;
-  }
-
-  /** Makes samples of all blocks. */
-  void flush() {
-    pass(values, half, 1 << (BITS - BETWEEN - 1), BITS - BETWEEN);
+    Arrays.fill(values, 0);
+    pass(rows, half, 1 << (BITS - BETWEEN - 1), BITS - BETWEEN);
     for (int row = 0; row < 8; row++) {
       for (int column = 0; column < 8; column++) {
-        System.arraycopy(half[row], column * capacity, values[column], row * capacity, capacity);
+        System.arraycopy(half[row], column * capacity, rows[column], row * capacity, capacity);
       }
     }
-    pass(values, half, 1 << (BITS + BETWEEN + 2), BITS + BETWEEN + 3);
+    pass(rows, half, 1 << (BITS + BETWEEN + 2), BITS + BETWEEN + 3);
     for (int column = 0; column < 8; column++) {
       limit(half[column]);
-      Arrays.fill(values[column], 0);
     }
-    for (int block = 0; block < count; block++) {
-      store(block);
+    int kind = 0;
+    for (Component component : components) {
+      for (int v = 0; v < component.down; v++) {
+        for (int h = 0; h < component.across; h++) {
+          int line = 8 * (unitRow * component.down + v);
+          store(component, line, 8 * h, first, kind * units, count);
+          kind++;
+        }
+      }
     }
-    count = 0;
   }
 
-  private void store(int block) {
-    int[] samples = components[block].samples;
-    int at = places[block];
-    for (int row = 0, from = block; row < 8; row++, from += capacity) {
-      samples[at] = half[0][from];
-      samples[at + 1] = half[1][from];
-      samples[at + 2] = half[2][from];
-      samples[at + 3] = half[3][from];
-      samples[at + 4] = half[4][from];
-      samples[at + 5] = half[5][from];
-      samples[at + 6] = half[6][from];
-      samples[at + 7] = half[7][from];
-      at += components[block].stride;
+  private void store(Component component, int line, int column, int to, int from, int count) {
+    for (int row = 0; row < 8; row++) {
+      for (int i = 0; i < 8; i++) {
+        int at = component.line(line + row) + component.column(column + i) + to;
+        System.arraycopy(half[i], row * capacity + from, component.samples, at, count);
+      }
     }
+  }
+
+  private static int beyond(int[] values) {
+    int bits = 0;
+    for (int i = 0; i < values.length; i++) {
+      bits |= (values[i] + 32768) >>> 16;
+    }
+    return bits;
   }
 
   private void pass(int[][] in, int[][] out, int round, int shift) {

@@ -1,27 +1,17 @@
 package dev.lacuna.cnn.data.jpeg;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Pixels of components: brings those of half the resolution to the full one. Most loops go over
  * arrays of numbers at one index: of such, the compiler makes vectors.
  */
 final class ColorOutput implements Output {
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
   private final Component luma;
   private final Component blue;
   private final Component red;
-  private final int width;
-  private final int height;
 
-  /**
-   * A row's samples and pixels. Where colour has half the resolution, those of even columns come
-   * first, then those of odd ones.
-   */
+  /** A row's samples and pixels, in the order of {@link Component#column}. */
   private final int[] lumas;
 
   private final int[] blues;
@@ -38,47 +28,39 @@ final class ColorOutput implements Output {
   private final int[] behind;
 
   private final boolean lumaChroma;
-  private final byte[] rgb;
+  private final PixelLines target;
 
   /**
    * Output of three components.
    *
    * @param lumaChroma whether they are to be converted to RGB
    */
-  ColorOutput(Component[] components, int width, int height, boolean lumaChroma) {
+  ColorOutput(Component[] components, boolean lumaChroma, PixelLines target) {
     this.luma = components[0];
     this.blue = components[1];
     this.red = components[2];
-    this.width = width;
-    this.height = height;
     this.lumaChroma = lumaChroma;
-    this.rgb = new byte[Math.toIntExact(3L * width * height)];
-    int size = blue.width;
-    this.lumas = new int[luma.across * size];
-    this.blues = new int[luma.across * size];
-    this.reds = new int[luma.across * size];
-    this.pixels = new int[luma.across * size];
+    this.target = target;
+    this.lumas = new int[luma.lineSize()];
+    this.blues = new int[luma.lineSize()];
+    this.reds = new int[luma.lineSize()];
+    this.pixels = new int[luma.lineSize()];
+    int size = blue.lineSize();
     this.near = new int[size];
     this.far = new int[size];
     this.sums = new int[size];
     this.before = new int[size];
     this.behind = new int[size];
-  }
-
-  @Override
-  public byte[] pixels() {
-    return rgb;
+    int[] places = new int[luma.width];
+    Arrays.setAll(places, luma::place);
+    target.order(places);
   }
 
   @Override
   public void line(int y) {
     upsample(blue, y, blues);
     upsample(red, y, reds);
-    if (luma.across == 1) {
-      System.arraycopy(luma.samples, luma.line(y), lumas, 0, width);
-    } else {
-      deinterleave(luma.line(y));
-    }
+    System.arraycopy(luma.samples, luma.line(y), lumas, 0, lumas.length);
     if (lumaChroma) {
       convert();
     } else {
@@ -86,22 +68,14 @@ final class ColorOutput implements Output {
         pixels[x] = lumas[x] | blues[x] << 8 | reds[x] << 16;
       }
     }
-    store(y);
-  }
-
-  private void deinterleave(int from) {
-    int size = sums.length;
-    for (int x = 0; x < size; x++) {
-      lumas[x] = luma.samples[from + 2 * x];
-      lumas[size + x] = luma.samples[from + 2 * x + 1];
-    }
+    target.line(pixels);
   }
 
   private void upsample(Component component, int y, int[] row) {
     int size = sums.length;
     int line = luma.down == 2 ? y >> 1 : y;
     int from = component.line(line);
-    if (luma.across == 1 || size <= 2) {
+    if (luma.across == 1 || blue.width <= 2) {
       // The library does not interpolate so little.
       for (int part = 0; part < luma.across; part++) {
         System.arraycopy(component.samples, from, row, part * size, size);
@@ -125,10 +99,14 @@ final class ColorOutput implements Output {
    * ones take it alone.
    */
   private void spread(int[] row, int roundEven, int roundOdd, int shift) {
-    int last = sums.length - 1;
-    System.arraycopy(sums, 0, before, 1, last);
-    System.arraycopy(sums, 1, behind, 0, last);
+    int units = sums.length / 8;
+    int others = sums.length - units;
+    System.arraycopy(sums, 0, before, units, others);
+    System.arraycopy(sums, others, before, 1, units - 1);
     before[0] = sums[0];
+    System.arraycopy(sums, units, behind, 0, others);
+    System.arraycopy(sums, 1, behind, others, units - 1);
+    int last = blue.place(blue.width - 1);
     behind[last] = sums[last];
     for (int x = 0; x < sums.length; x++) {
       near[x] = (3 * sums[x] + before[x] + roundEven) >> shift;
@@ -159,35 +137,5 @@ final class ColorOutput implements Output {
 
   private static int clamp(int value) {
     return Math.max(0, Math.min(255, value));
-  }
-
-  /** Four bytes at a time: the fourth belongs to the next pixel, which comes later. */
-  private void store(int y) {
-    int from = 3 * y * width;
-    int step = 3 * luma.across;
-    int spare = y == height - 1 ? 1 : 0;
-    int evens = (width + luma.across - 1) / luma.across - spare;
-    int odds = luma.across == 1 ? 0 : Math.max(0, width / 2 - spare);
-    int size = sums.length;
-    for (int x = 0; x < odds; x++) {
-      INT.set(rgb, from + step * x, pixels[x]);
-      INT.set(rgb, from + step * x + 3, pixels[size + x]);
-    }
-    for (int x = odds; x < evens; x++) {
-      INT.set(rgb, from + step * x, pixels[x]);
-    }
-    if (spare == 1) {
-      storeLast(from, Math.max(0, width - 2));
-    }
-  }
-
-  /** The last two pixels, behind which nothing comes. */
-  private void storeLast(int from, int begin) {
-    for (int x = begin; x < width; x++) {
-      int pixel = pixels[x % luma.across * sums.length + x / luma.across];
-      for (int c = 0; c < 3; c++) {
-        rgb[from + 3 * x + c] = (byte) (pixel >> (8 * c));
-      }
-    }
   }
 }

@@ -26,12 +26,13 @@ final class Component {
   int height;
 
   /**
-   * The lines of the last two rows of units, one in turn with the other. They are numbers, since
-   * the compiler makes vectors of loops over nothing but numbers.
+   * The lines of the last two rows of units, one in turn with the other. In a line, the samples of
+   * all units' first column come first, then those of another one: see {@link #column}. They are
+   * numbers, since the compiler makes vectors of loops over nothing but numbers.
    */
   int[] samples;
 
-  int stride;
+  private int unitsAcross;
 
   Component(int id, int sampling, int quantization) {
     this.id = id;
@@ -42,12 +43,33 @@ final class Component {
 
   /** Makes room for rows of {@code unitsAcross} units. */
   void allocate(int unitsAcross) {
-    stride = 8 * across * unitsAcross;
-    samples = new int[16 * down * stride];
+    this.unitsAcross = unitsAcross;
+    samples = new int[16 * down * lineSize()];
+  }
+
+  /** Samples of a line, with those beyond the picture. */
+  int lineSize() {
+    return 8 * across * unitsAcross;
   }
 
   /** Where a line begins. */
   int line(int number) {
-    return number % (16 * down) * stride;
+    return number % (16 * down) * lineSize();
+  }
+
+  /**
+   * Where in a line the samples of a column of all units begin: columns 0, 1, 2 and so on, or those
+   * of two blocks 0, 2, 4 to 14, 1, 3, 5 to 15; each half of these goes with the columns of a
+   * component of half the resolution.
+   */
+  int column(int number) {
+    int place = across == 2 ? (number & 1) * 8 + (number >> 1) : number;
+    return place * unitsAcross;
+  }
+
+  /** Where in a line the sample of a column of the picture is. */
+  int place(int x) {
+    int size = 8 * across;
+    return column(x % size) + x / size;
   }
 }

@@ -6,20 +6,27 @@ import java.util.Arrays;
 final class HuffmanTable {
   private static final int MOST_BITS = 16;
 
-  /** Codes up to this length are found at once; most values with their codes are not longer. */
+  /** Codes up to this length are found at once; few are longer. */
   static final int LOOK_BITS = 10;
 
-  /**
-   * By the next bits, where they hold a whole code: its symbol times 256, plus its length; 0 where
-   * the code is longer.
-   */
-  private final int[] codes = new int[1 << LOOK_BITS];
+  /** Where in a symbol the bits of its value stand, which are less than 16. */
+  private static final int SIZE = 8;
+
+  /** Where the run of zeros stands; a shift by what is below it is one by the bits of the value. */
+  private static final int RUN = 13;
+
+  /** What stands for the run of zeros of the symbol that ends a block. */
+  static final int END = 64;
+
+  /** And for those of symbols that do not exist. */
+  static final int NONE = 128;
 
   /**
-   * By the next bits, where they hold a code and the value that follows it: the value times 65536,
-   * plus the symbol's run of zeros times 256, plus the bits of both; 0 where they do not.
+   * By the next bits, the symbol whose code they begin with: bits of the code and of the value
+   * behind it, plus 256 times those of the value, plus 8192 times the run of zeros in front of it;
+   * 0 where the code is longer.
    */
-  final int[] values = new int[1 << LOOK_BITS];
+  final int[] symbols = new int[1 << LOOK_BITS];
 
   /** For each length, one more than its last code, at the top of 16 bits. */
   private final int[] ends = new int[MOST_BITS + 1];
@@ -27,10 +34,10 @@ final class HuffmanTable {
   /** For each length, what is added to a code to find its symbol. */
   private final int[] offsets = new int[MOST_BITS + 1];
 
-  private final byte[] symbols;
+  private final byte[] ordered;
 
-  private HuffmanTable(byte[] symbols) {
-    this.symbols = symbols;
+  private HuffmanTable(byte[] ordered) {
+    this.ordered = ordered;
   }
 
   /**
@@ -54,7 +61,7 @@ final class HuffmanTable {
       table.offsets[length] = symbol - code;
       for (int i = data[from + length - 1] & 0xFF; i > 0; i--, code++, symbol++) {
         if (length <= LOOK_BITS) {
-          table.enter(code, length, table.symbols[symbol] & 0xFF);
+          table.enter(code, length, table.ordered[symbol] & 0xFF);
         }
       }
       if (code >= 1 << length) {
@@ -68,12 +75,12 @@ final class HuffmanTable {
 
   /** Bytes of a table that {@link #read} accepts. */
   int bytes() {
-    return MOST_BITS + symbols.length;
+    return MOST_BITS + ordered.length;
   }
 
   /** Whether no symbol is above {@code most}. */
   boolean hasSizesUpTo(int most) {
-    for (byte symbol : symbols) {
+    for (byte symbol : ordered) {
       if ((symbol & 0xFF) > most) {
         return false;
       }
@@ -83,38 +90,50 @@ final class HuffmanTable {
 
   private void enter(int code, int length, int symbol) {
     int free = LOOK_BITS - length;
+    int first = code << free;
+    int last = Math.min(symbols.length, first + (1 << free));
+    if (first < last) {
+      Arrays.fill(symbols, first, last, entry(length, symbol));
+    }
+  }
+
+  private static int entry(int length, int symbol) {
     int size = symbol & 15;
-    for (int rest = 0; rest < 1 << free; rest++) {
-      int look = code << free | rest;
-      if (look >= codes.length) {
-        return;
-      }
-      codes[look] = symbol << 8 | length;
-      if (size > 0 && size <= free) {
-        int value = extend(rest >> (free - size), size);
-        values[look] = value << 16 | (symbol >> 4) << 8 | (length + size);
-      }
+    int run = symbol >> 4;
+    if (size == 0 && run < 15) {
+      run = run == 0 ? END : NONE;
     }
+    return run << RUN | size << SIZE | (length + size);
   }
 
-  /** A value of {@code size} bits (T.81, F.2.2.1): the lower half of them stands for negatives. */
-  static int extend(int bits, int size) {
-    return bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits;
+  /** The zeros in front of a symbol's value. */
+  static int run(int symbol) {
+    return symbol >> RUN;
   }
 
-  /** The code in front of {@code bits}: its symbol times 256, plus its length; -1 if none. */
-  int code(long bits) {
-    int found = codes[(int) (bits >>> (64 - LOOK_BITS))];
-    return found != 0 ? found : longCode((int) (bits >>> (64 - MOST_BITS)));
+  /** Whether a symbol is 16 zeros. */
+  static boolean isZeros(int symbol) {
+    return symbol >> SIZE == 15 << (RUN - SIZE);
   }
 
-  private int longCode(int next) {
-    for (int length = 1; length <= MOST_BITS; length++) {
+  /** The symbol in front of {@code bits}, whose code may be long; no run of zeros if none. */
+  int longSymbol(long bits) {
+    int next = (int) (bits >>> (64 - MOST_BITS));
+    for (int length = LOOK_BITS + 1; length <= MOST_BITS; length++) {
       if (next < ends[length]) {
-        int symbol = symbols[(next >> (MOST_BITS - length)) + offsets[length]] & 0xFF;
-        return symbol << 8 | length;
+        return entry(length, ordered[(next >> (MOST_BITS - length)) + offsets[length]] & 0xFF);
       }
     }
-    return -1;
+    return entry(0, 0x10);
+  }
+
+  /**
+   * The value at the end of what {@code symbol} stands for, at the top of {@code bits}. Values with
+   * a zero in front stand for negatives (T.81, F.2.2.1); one of no bits is 0.
+   */
+  static int value(long bits, int symbol) {
+    int most = (1 << (symbol >> SIZE)) - 1;
+    int value = (int) (bits >>> -symbol) & most;
+    return value - (most & ((value - ((most + 1) >> 1)) >> 31));
   }
 }

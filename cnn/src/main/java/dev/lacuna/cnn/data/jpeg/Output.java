@@ -5,7 +5,4 @@ interface Output {
 
   /** Makes a line, whose samples are there, as are those of the lines beside it. */
   void line(int y);
-
-  /** All pixels, once all lines were made. */
-  byte[] pixels();
 }

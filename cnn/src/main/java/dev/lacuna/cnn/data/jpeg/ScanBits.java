@@ -5,16 +5,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** The bits of a scan, the highest of each byte first, without stuffing and restart markers. */
+/** The blocks of a scan; its bits without stuffing and restart markers. */
 final class ScanBits {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /** Zeros behind the data, so that eight bytes can be read from any place. */
   private static final int PADDING = 16;
-
-  /** Bits of the longest code with the longest value, and one more. */
-  static final int ENOUGH = 32;
 
   private final byte[] bytes;
 
@@ -70,42 +67,61 @@ final class ScanBits {
     return Math.max(0, parts);
   }
 
+  /**
+   * Reads a block.
+   *
+   * @return false for damage
+   */
+  boolean readBlock(Component component, BlockBatch batch, int block) {
+    refill();
+    HuffmanTable codes = component.dcCodes;
+    int symbol = codes.symbols[(int) (bits >>> (64 - HuffmanTable.LOOK_BITS))];
+    if (symbol == 0) {
+      symbol = codes.longSymbol(bits);
+      if (HuffmanTable.run(symbol) == HuffmanTable.NONE) {
+        return false;
+      }
+    }
+    component.dc += HuffmanTable.value(bits, symbol);
+    skip(symbol);
+    batch.values[block] = (short) component.dc * component.steps[0];
+    return readRest(component.acCodes, component.steps, batch, block);
+  }
+
+  /** Reads values behind the DC. */
+  private boolean readRest(HuffmanTable codes, int[] steps, BlockBatch batch, int block) {
+    int[] symbols = codes.symbols;
+    int[] values = batch.values;
+    int[] places = batch.places;
+    refill();
+    for (int k = 1; k < 64; k++) {
+      int symbol = symbols[(int) (bits >>> (64 - HuffmanTable.LOOK_BITS))];
+      if (symbol == 0) {
+        symbol = codes.longSymbol(bits);
+      }
+      k += HuffmanTable.run(symbol);
+      if (k > 63) {
+        skip(symbol);
+        // Also 16 zeros that do not fit, as in the library.
+        return HuffmanTable.run(symbol) == HuffmanTable.END || HuffmanTable.isZeros(symbol);
+      }
+      values[places[k] + block] = HuffmanTable.value(bits, symbol) * steps[k];
+      skip(symbol);
+      refill();
+    }
+    return true;
+  }
+
   /** Makes at least 56 bits ready; behind the end of the data they are of no meaning. */
-  private void fill() {
+  private void refill() {
     bits |= (long) LONG.get(bytes, Math.min(at, bytes.length - Long.BYTES)) >>> count;
     at += (63 - count) >> 3;
     count |= 56;
   }
 
-  /** At least {@link #ENOUGH} bits, the first of them on top. */
-  long peek() {
-    if (count < ENOUGH) {
-      fill();
-    }
-    return bits;
-  }
-
-  /** How many bits are there. */
-  int count() {
-    return count;
-  }
-
-  /** What is left of the bits that were seen. */
-  void keep(long left, int leftCount) {
-    bits = left;
-    count = leftCount;
-  }
-
-  /** More bits behind those that are left. */
-  long refill(long left, int leftCount) {
-    keep(left, leftCount);
-    fill();
-    return bits;
-  }
-
-  void skip(int used) {
-    bits <<= used;
-    count -= used;
+  private void skip(int symbol) {
+    bits <<= symbol;
+    count -= symbol & 0xFF;
   }
 
   /** Whether far more was read than there is. */

@@ -6,12 +6,6 @@ package dev.lacuna.cnn.data.jpeg;
  * That is what cameras and programs write unless they are told otherwise.
  */
 public final class SequentialJpeg {
-  private static final int[] ZIGZAG = {
-    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
-    13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
-    52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63
-  };
-
   private static final int TABLES = 4;
 
   /** Differences of DC values of 8-bit samples have no more bits. */
@@ -23,6 +17,12 @@ public final class SequentialJpeg {
   private final HuffmanTable[] acCodes = new HuffmanTable[TABLES];
   private BlockBatch batch;
   private int restartInterval;
+
+  /** Units between restart markers. */
+  private int interval;
+
+  private int unitsAcross;
+  private int unitsDown;
   private int width;
   private int height;
   private Component[] components = {};
@@ -41,7 +41,30 @@ public final class SequentialJpeg {
    */
   public static byte[] decode(byte[] data, boolean lumaChroma) {
     SequentialJpeg jpeg = new SequentialJpeg(data);
-    return jpeg.readSegments() ? jpeg.readScan(lumaChroma) : null;
+    if (!jpeg.readSegments() || !jpeg.allocate()) {
+      return null;
+    }
+    if (jpeg.components.length == 1) {
+      GrayOutput gray = new GrayOutput(jpeg.components[0]);
+      return jpeg.readScan(gray) ? gray.pixels() : null;
+    }
+    PixelBytes colors = new PixelBytes(jpeg.width, jpeg.height);
+    return jpeg.readScan(new ColorOutput(jpeg.components, lumaChroma, colors))
+        ? colors.rgb()
+        : null;
+  }
+
+  /**
+   * The same of a file of three components, whose lines are handed on one by one.
+   *
+   * @return whether it was decoded; if not, the target may have got some lines
+   */
+  public static boolean decode(byte[] data, boolean lumaChroma, PixelLines target) {
+    SequentialJpeg jpeg = new SequentialJpeg(data);
+    return jpeg.readSegments()
+        && jpeg.components.length == 3
+        && jpeg.allocate()
+        && jpeg.readScan(new ColorOutput(jpeg.components, lumaChroma, target));
   }
 
   private int u8(int at) {
@@ -160,133 +183,72 @@ public final class SequentialJpeg {
     return u8(selection) == 0 && u8(selection + 1) == 63 && u8(selection + 2) == 0;
   }
 
-  private byte[] readScan(boolean lumaChroma) {
+  /** Makes room for a row of units; false where the scan does not have as many parts as it says. */
+  private boolean allocate() {
     Component first = components[0];
-    int unitsAcross = (width + 8 * first.across - 1) / (8 * first.across);
-    int unitsDown = (height + 8 * first.down - 1) / (8 * first.down);
+    unitsAcross = (width + 8 * first.across - 1) / (8 * first.across);
+    unitsDown = (height + 8 * first.down - 1) / (8 * first.down);
     int units = unitsAcross * unitsDown;
-    int interval = restartInterval == 0 ? units : restartInterval;
+    interval = restartInterval == 0 ? units : restartInterval;
     if (bits.parts() != (units + interval - 1) / interval) {
-      return null;
+      return false;
     }
-    int blocks = components.length == 1 ? 1 : first.across * first.down + 2;
-    batch = new BlockBatch(blocks * unitsAcross);
+    batch = new BlockBatch(components, unitsAcross);
     for (Component component : components) {
       component.allocate(unitsAcross);
       component.width = (width * component.across + first.across - 1) / first.across;
       component.height = (height * component.down + first.down - 1) / first.down;
     }
-    Output output =
-        components.length == 1
-            ? new GrayOutput(first)
-            : new ColorOutput(components, width, height, lumaChroma);
+    return true;
+  }
+
+  private boolean readScan(Output output) {
     int line = 0;
     for (int y = 0; y < unitsDown; y++) {
-      if (!readUnits(y, unitsAcross, interval, units)) {
-        return null;
+      if (!readUnits(y)) {
+        return false;
       }
       // The last line needs the colour of the next row of units.
-      int end = y == unitsDown - 1 ? height : 8 * first.down * (y + 1) - 1;
+      int end = y == unitsDown - 1 ? height : 8 * components[0].down * (y + 1) - 1;
       while (line < end) {
         output.line(line++);
-      }
-    }
-    return output.pixels();
-  }
-
-  /** Reads a row of units. */
-  private boolean readUnits(int y, int unitsAcross, int interval, int units) {
-    for (int x = 0; x < unitsAcross; x++) {
-      for (Component component : components) {
-        if (!readUnit(component, x, y)) {
-          return false;
-        }
-      }
-      int read = y * unitsAcross + x + 1;
-      if (read % interval == 0 || read == units) {
-        if (!bits.endsPart()) {
-          return false;
-        }
-        for (Component component : components) {
-          component.dc = 0;
-        }
-      }
-    }
-    batch.flush();
-    return !bits.exhausted() && !batch.beyondRange();
-  }
-
-  private boolean readUnit(Component component, int x, int y) {
-    for (int v = 0; v < component.down; v++) {
-      int row = component.line(8 * (y * component.down + v));
-      for (int h = 0; h < component.across; h++) {
-        if (!readBlock(component, row + 8 * (x * component.across + h))) {
-          return false;
-        }
       }
     }
     return true;
   }
 
-  private boolean readBlock(Component component, int to) {
-    long next = bits.peek();
-    int code = component.dcCodes.code(next);
-    int size = code >> 8;
-    if (size < 0) {
-      return false;
+  /** Reads a row of units. */
+  private boolean readUnits(int y) {
+    int units = unitsAcross * unitsDown;
+    for (int first = 0; first < unitsAcross; first += batch.units()) {
+      int count = Math.min(batch.units(), unitsAcross - first);
+      for (int x = 0; x < count; x++) {
+        int read = y * unitsAcross + first + x + 1;
+        if (!readUnit(x) || ((read % interval == 0 || read == units) && !endPart())) {
+          return false;
+        }
+      }
+      batch.flush(y, first, count);
     }
-    if (size > 0) {
-      component.dc += HuffmanTable.extend((int) (next << (code & 0xFF) >>> (64 - size)), size);
-    }
-    bits.skip((code & 0xFF) + size);
-    int[] steps = component.steps;
-    batch.add(component, to);
-    batch.set(0, (short) component.dc * steps[0]);
-    return readValues(component.acCodes, steps);
+    return !bits.exhausted() && !batch.beyondRange();
   }
 
-  /** Reads values behind the DC; false for damage. */
-  private boolean readValues(HuffmanTable codes, int[] steps) {
-    int[] both = codes.values;
-    long next = bits.peek();
-    int left = bits.count();
-    for (int k = 1; k < 64; k++) {
-      if (left < ScanBits.ENOUGH) {
-        next = bits.refill(next, left);
-        left = bits.count();
-      }
-      int entry = both[(int) (next >>> (64 - HuffmanTable.LOOK_BITS))];
-      int used = entry & 0xFF;
-      int run = entry >> 8 & 15;
-      int value = entry >> 16;
-      if (entry == 0) {
-        int code = codes.code(next);
-        int size = code >> 8 & 15;
-        if (code < 0) {
+  private boolean endPart() {
+    for (Component component : components) {
+      component.dc = 0;
+    }
+    return bits.endsPart();
+  }
+
+  private boolean readUnit(int unit) {
+    int kind = 0;
+    for (Component component : components) {
+      for (int i = component.across * component.down; i > 0; i--) {
+        if (!bits.readBlock(component, batch, batch.block(kind++, unit))) {
           return false;
         }
-        used = (code & 0xFF) + size;
-        run = code >> 12;
-        if (size > 0) {
-          value = HuffmanTable.extend((int) (next << (code & 0xFF) >>> (64 - size)), size);
-        }
-      }
-      next <<= used;
-      left -= used;
-      if (value != 0) {
-        k += run;
-        if (k > 63) {
-          return false;
-        }
-        batch.set(ZIGZAG[k], value * steps[k]);
-      } else if (run == 15) {
-        k += 15;
-      } else {
-        bits.keep(next, left);
-        return run == 0;
       }
     }
-    bits.keep(next, left);
     return true;
   }
 }
