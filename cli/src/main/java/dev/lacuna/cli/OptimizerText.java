@@ -36,7 +36,7 @@ final class OptimizerText {
         yield new Sgd(
             learningRate,
             given.number("momentum", 0f),
-            given.flag("nesterov"),
+            given.flag("nesterov", false),
             given.choice("form", Sgd.Form.KERAS));
       }
       default ->

@@ -1,6 +1,7 @@
 package dev.lacuna.loss;
 
 import dev.lacuna.engine.loss.Loss;
+import dev.lacuna.engine.text.NamedSettings;
 
 /**
  * Asymmetric loss, {@code asl}, and focal loss, {@code focal}: cross-entropy in which entries that
@@ -40,7 +41,7 @@ public final class AsymmetricLoss extends EntrywiseLoss {
     negatives = new Focusing(negativeGamma, margin, detached);
   }
 
-  static Loss read(LossParameters parameters) {
+  static Loss read(NamedSettings parameters) {
     return new AsymmetricLoss(
         NAME,
         parameters.number("gamma+", 0),
@@ -49,7 +50,7 @@ public final class AsymmetricLoss extends EntrywiseLoss {
         parameters.flag("detach", true));
   }
 
-  static Loss readFocal(LossParameters parameters) {
+  static Loss readFocal(NamedSettings parameters) {
     return new AsymmetricLoss(
         FOCAL, parameters.number("gamma+", 2), parameters.number("gamma-", 2), 0, false);
   }

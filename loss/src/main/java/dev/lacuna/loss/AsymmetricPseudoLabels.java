@@ -4,6 +4,7 @@ import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.tensor.Tensor;
+import dev.lacuna.engine.text.NamedSettings;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -61,7 +62,7 @@ public final class AsymmetricPseudoLabels extends EntrywiseLoss {
     }
   }
 
-  static Loss read(LossParameters parameters) {
+  static Loss read(NamedSettings parameters) {
     return new AsymmetricPseudoLabels(
         parameters.number("alpha", 0.1f),
         parameters.number("beta", 0.2f),

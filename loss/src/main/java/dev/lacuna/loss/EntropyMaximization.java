@@ -1,6 +1,7 @@
 package dev.lacuna.loss;
 
 import dev.lacuna.engine.loss.Loss;
+import dev.lacuna.engine.text.NamedSettings;
 
 /**
  * Entropy maximisation, {@code em}: unknown entries are kept undecided instead of being called
@@ -29,7 +30,7 @@ public final class EntropyMaximization extends EntrywiseLoss {
     this.alpha = LossArguments.requireIn("alpha", alpha, 0, Float.MAX_VALUE);
   }
 
-  static Loss read(LossParameters parameters) {
+  static Loss read(NamedSettings parameters) {
     return new EntropyMaximization(parameters.number("alpha", 0.1f));
   }
 

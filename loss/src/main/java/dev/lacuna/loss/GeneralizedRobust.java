@@ -2,6 +2,7 @@ package dev.lacuna.loss;
 
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.loss.Loss;
+import dev.lacuna.engine.text.NamedSettings;
 
 /**
  * Generalized robust loss, {@code gr}: an unknown entry is a mixture of a positive and a negative,
@@ -29,7 +30,7 @@ public final class GeneralizedRobust extends EntrywiseLoss {
 
   /** A parameter that changes linearly in the course of training. */
   private record Ramp(String name, float start, float end) {
-    static Ramp read(LossParameters parameters, String name, float start, float end, float least) {
+    static Ramp read(NamedSettings parameters, String name, float start, float end, float least) {
       return new Ramp(
           name,
           LossArguments.requireIn(name + "0", parameters.number(name + "0", start), least, LARGEST),
@@ -70,7 +71,7 @@ public final class GeneralizedRobust extends EntrywiseLoss {
     this.q3 = LossArguments.requireIn("q3", q3, SMALLEST, LARGEST);
   }
 
-  static Loss read(LossParameters parameters) {
+  static Loss read(NamedSettings parameters) {
     return new GeneralizedRobust(
         Ramp.read(parameters, "w", 0, 2, -LARGEST),
         parameters.number("b", -2),

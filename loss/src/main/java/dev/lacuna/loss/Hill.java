@@ -1,6 +1,7 @@
 package dev.lacuna.loss;
 
 import dev.lacuna.engine.loss.Loss;
+import dev.lacuna.engine.text.NamedSettings;
 
 /**
  * Hill loss, {@code hill}: unknown entries of a high probability, the likely missing positives, are
@@ -35,7 +36,7 @@ public final class Hill extends EntrywiseLoss {
     this.positives = new Focusing(gamma, 0, false);
   }
 
-  static Loss read(LossParameters parameters) {
+  static Loss read(NamedSettings parameters) {
     return new Hill(
         parameters.number("lambda", 1.5f),
         parameters.number("margin", 1),

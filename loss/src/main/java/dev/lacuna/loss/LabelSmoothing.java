@@ -1,6 +1,7 @@
 package dev.lacuna.loss;
 
 import dev.lacuna.engine.loss.Loss;
+import dev.lacuna.engine.text.NamedSettings;
 
 /**
  * Cross-entropy with targets that are not quite 0 and 1: {@code ls}. With e = eps:
@@ -27,7 +28,7 @@ public final class LabelSmoothing extends EntrywiseLoss {
     this.both = both;
   }
 
-  static Loss read(LossParameters parameters) {
+  static Loss read(NamedSettings parameters) {
     return new LabelSmoothing(parameters.number("eps", 0.1f), parameters.flag("both", true));
   }
 

@@ -5,6 +5,7 @@ import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.label.LabelOverlay;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.tensor.Tensor;
+import dev.lacuna.engine.text.NamedSettings;
 import dev.lacuna.loss.prior.MissingRate;
 import java.util.HashMap;
 import java.util.Map;
@@ -151,20 +152,20 @@ public final class LargeLoss extends EntrywiseLoss {
     return new LargeLoss(Scheme.CORRECT_PERMANENTLY, Float.NaN, null);
   }
 
-  static Loss readRejection(LossParameters parameters) {
+  static Loss readRejection(NamedSettings parameters) {
     return read(Scheme.REJECT, parameters, 0.5f);
   }
 
-  static Loss readCorrection(LossParameters parameters) {
+  static Loss readCorrection(NamedSettings parameters) {
     return read(Scheme.CORRECT, parameters, 0.2f);
   }
 
-  static Loss readPermanentCorrection(LossParameters parameters) {
+  static Loss readPermanentCorrection(NamedSettings parameters) {
     return read(Scheme.CORRECT_PERMANENTLY, parameters, 0.1f);
   }
 
-  private static Loss read(Scheme scheme, LossParameters parameters, float published) {
-    return parameters.isAuto(RATE)
+  private static Loss read(Scheme scheme, NamedSettings parameters, float published) {
+    return parameters.is(RATE, Losses.AUTO)
         ? new LargeLoss(scheme, Float.NaN, null)
         : of(scheme, parameters.number(RATE, published));
   }
@@ -297,7 +298,7 @@ public final class LargeLoss extends EntrywiseLoss {
   @Override
   public String describe() {
     LossText text = new LossText(scheme.text);
-    return (Float.isNaN(percent) ? text.with(RATE, LossParameters.AUTO) : text.with(RATE, percent))
+    return (Float.isNaN(percent) ? text.with(RATE, Losses.AUTO) : text.with(RATE, percent))
         .toString();
   }
 }

@@ -1,6 +1,7 @@
 package dev.lacuna.loss;
 
 import dev.lacuna.engine.loss.Loss;
+import dev.lacuna.engine.text.NamedSettings;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -13,7 +14,11 @@ import java.util.stream.Stream;
 public final class Losses {
   private static final String NUMBER = "=NUMBER";
   private static final String FLAG = "=0|1";
-  private static final String OR_AUTO = "|" + LossParameters.AUTO;
+
+  /** What a parameter is set to that follows from the training labels. */
+  static final String AUTO = "auto";
+
+  private static final String OR_AUTO = "|" + AUTO;
 
   /** A name this many letters away is not what was meant. */
   private static final int FARTHEST = 3;
@@ -219,11 +224,11 @@ public final class Losses {
     if (text.startsWith(ImpliedLabels.PREFIX)) {
       return ImpliedLabels.with(parse(text.substring(ImpliedLabels.PREFIX.length())));
     }
-    int colon = text.indexOf(':');
-    String name = colon < 0 ? text : text.substring(0, colon);
+    NamedSettings parameters = NamedSettings.parse(text);
+    String name = parameters.name();
     for (Entry entry : ENTRIES) {
       if (entry.name.equals(name)) {
-        return entry.make(colon < 0 ? null : text.substring(colon + 1));
+        return entry.make(parameters);
       }
     }
     throw new IllegalArgumentException(
@@ -267,9 +272,9 @@ public final class Losses {
    * @param parameters name and values of each, such as {@code wp=NUMBER}
    */
   private record Entry(
-      String name, String advice, Function<LossParameters, Loss> maker, List<String> parameters) {
+      String name, String advice, Function<NamedSettings, Loss> maker, List<String> parameters) {
 
-    Entry(String name, String advice, Function<LossParameters, Loss> maker, String... parameters) {
+    Entry(String name, String advice, Function<NamedSettings, Loss> maker, String... parameters) {
       this(name, advice, maker, List.of(parameters));
     }
 
@@ -281,9 +286,10 @@ public final class Losses {
       return parameters.isEmpty() ? name : name + ":" + String.join(",", parameters);
     }
 
-    Loss make(String text) {
-      List<String> known = parameters.stream().map(p -> p.substring(0, p.indexOf('='))).toList();
-      return maker.apply(new LossParameters(name, text, known, usage()));
+    Loss make(NamedSettings given) {
+      given.requireKnown(
+          parameters.stream().map(p -> p.substring(0, p.indexOf('='))).toArray(String[]::new));
+      return maker.apply(given);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.tensor.Tensor;
+import dev.lacuna.engine.text.NamedSettings;
 import dev.lacuna.loss.prior.ClassPriors;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -104,14 +105,14 @@ public final class NonNegativePu implements Loss {
     return new NonNegativePu(new Settings(surrogate, Float.NaN, null, 0, 1, false), null);
   }
 
-  static Loss read(LossParameters parameters) {
+  static Loss read(NamedSettings parameters) {
     NonNegativePu loss =
         of(parameters.flag("logistic", false) ? Surrogate.LOGISTIC : Surrogate.SIGMOID)
             .withClamp(parameters.number("beta", 0), parameters.number("gamma", 1));
     if (parameters.flag("twosets", false)) {
       loss = loss.withTwoSets();
     }
-    return parameters.has("recall") && !parameters.isAuto("recall")
+    return parameters.has("recall") && !parameters.is("recall", Losses.AUTO)
         ? loss.withRecall(parameters.number("recall", 1))
         : loss;
   }
@@ -258,7 +259,7 @@ public final class NonNegativePu implements Loss {
   public String describe() {
     LossText text = new LossText(NAME);
     return (Float.isNaN(settings.recall)
-            ? text.with("recall", LossParameters.AUTO)
+            ? text.with("recall", Losses.AUTO)
             : text.with("recall", settings.recall))
         .with("beta", settings.beta)
         .with("gamma", settings.gamma)

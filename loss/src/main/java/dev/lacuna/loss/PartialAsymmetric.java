@@ -4,6 +4,7 @@ import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.tensor.Tensor;
+import dev.lacuna.engine.text.NamedSettings;
 
 /**
  * Partial asymmetric loss with selective ignoring, {@code pasl}: unknown labels are weak negatives,
@@ -59,7 +60,7 @@ public final class PartialAsymmetric extends EntrywiseLoss {
     this.unknownWeights = unknownWeights;
   }
 
-  static Loss read(LossParameters parameters) {
+  static Loss read(NamedSettings parameters) {
     float margin =
         LossArguments.requireIn("margin", parameters.number("margin", 0), 0, Math.nextDown(1f));
     return new PartialAsymmetric(

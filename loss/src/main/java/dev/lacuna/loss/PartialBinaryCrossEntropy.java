@@ -2,6 +2,7 @@ package dev.lacuna.loss;
 
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.loss.Loss;
+import dev.lacuna.engine.text.NamedSettings;
 
 /**
  * Partial binary cross-entropy, {@code pbce}: only what is known counts, the more the less of an
@@ -39,7 +40,7 @@ public final class PartialBinaryCrossEntropy extends EntrywiseLoss {
     }
   }
 
-  static Loss read(LossParameters parameters) {
+  static Loss read(NamedSettings parameters) {
     return new PartialBinaryCrossEntropy(
         parameters.number("alpha", -4.45f),
         parameters.number("beta", 5.45f),

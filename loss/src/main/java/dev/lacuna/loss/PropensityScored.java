@@ -2,6 +2,7 @@ package dev.lacuna.loss;
 
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.loss.Loss;
+import dev.lacuna.engine.text.NamedSettings;
 import dev.lacuna.loss.prior.Propensities;
 
 /**
@@ -70,7 +71,7 @@ public final class PropensityScored extends EntrywiseLoss {
     return new PropensityScored(form, Float.NaN, Float.NaN, inverse);
   }
 
-  static Loss read(Form form, LossParameters parameters) {
+  static Loss read(Form form, NamedSettings parameters) {
     return new PropensityScored(
         form,
         LossArguments.requireIn(

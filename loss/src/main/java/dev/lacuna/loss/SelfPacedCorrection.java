@@ -2,6 +2,7 @@ package dev.lacuna.loss;
 
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.loss.Loss;
+import dev.lacuna.engine.text.NamedSettings;
 
 /**
  * Self-paced loss correction, {@code splc}: from an epoch on, unknown entries that the network is
@@ -39,7 +40,7 @@ public final class SelfPacedCorrection extends EntrywiseLoss {
     this.focal = new Focusing(gamma, 0, false);
   }
 
-  static Loss read(LossParameters parameters) {
+  static Loss read(NamedSettings parameters) {
     return new SelfPacedCorrection(
         parameters.number("tau", 0.6f),
         parameters.number("from", 2),

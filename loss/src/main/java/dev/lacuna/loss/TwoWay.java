@@ -5,6 +5,7 @@ import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.loss.Loss;
 import dev.lacuna.engine.loss.Reduction;
 import dev.lacuna.engine.tensor.Tensor;
+import dev.lacuna.engine.text.NamedSettings;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -56,7 +57,7 @@ public final class TwoWay implements Loss {
     return LossArguments.requireIn(name, value, COLDEST, HOTTEST);
   }
 
-  static Loss read(LossParameters parameters) {
+  static Loss read(NamedSettings parameters) {
     return new TwoWay(
         parameters.number("tp", 4), parameters.number("tn", 1), parameters.flag("unknown", true));
   }

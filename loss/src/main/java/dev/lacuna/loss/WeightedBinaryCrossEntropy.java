@@ -2,6 +2,7 @@ package dev.lacuna.loss;
 
 import dev.lacuna.engine.label.LabelMatrix;
 import dev.lacuna.engine.loss.Loss;
+import dev.lacuna.engine.text.NamedSettings;
 
 /**
  * Binary cross-entropy of every label, positives and the rest weighted differently: {@code wbce},
@@ -110,8 +111,8 @@ public final class WeightedBinaryCrossEntropy extends EntrywiseLoss {
     return new WeightedBinaryCrossEntropy(Rule.SINGLE_POSITIVE, 1, Float.NaN, Float.NaN);
   }
 
-  static Loss read(LossParameters parameters) {
-    boolean auto = parameters.isAuto("wn");
+  static Loss read(NamedSettings parameters) {
+    boolean auto = parameters.is("wn", Losses.AUTO);
     return checked(
         auto ? Rule.BALANCED : Rule.GIVEN,
         parameters.number("wp", 1),
@@ -196,7 +197,7 @@ public final class WeightedBinaryCrossEntropy extends EntrywiseLoss {
       case GIVEN, BALANCED -> {
         LossText text = new LossText(NAME).with("wp", positiveWeight);
         if (rule == Rule.BALANCED) {
-          text.with("wn", LossParameters.AUTO);
+          text.with("wn", Losses.AUTO);
         } else {
           text.with("wn", negativeWeight);
         }

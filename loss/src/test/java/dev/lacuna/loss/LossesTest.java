@@ -64,20 +64,17 @@ class LossesTest {
   @CsvSource(
       delimiter = '#',
       value = {
-        "wbce:        # loss wbce: expected parameter=value, got ''"
-            + " (wbce:wp=NUMBER,wn=NUMBER|auto,wu=NUMBER)",
-        "wbce:wp=1,   # loss wbce: expected parameter=value, got ''"
-            + " (wbce:wp=NUMBER,wn=NUMBER|auto,wu=NUMBER)",
-        "wbce:gamma=2 # loss wbce has no parameter 'gamma'; it takes"
-            + " wbce:wp=NUMBER,wn=NUMBER|auto,wu=NUMBER",
-        "wbce:wp=one  # loss wbce: wp must be a number, got 'one'",
-        "wbce:wp=     # loss wbce: wp must be a number, got ''",
-        "wbce:wp=1,wp=1 # loss wbce: parameter wp is given twice",
+        "wbce:        # wbce: expected setting=value, got ''",
+        "wbce:wp=1,   # wbce: expected setting=value, got ''",
+        "wbce:gamma=2 # wbce has no setting 'gamma'; there are wp, wn, wu",
+        "wbce:wp=one  # wbce: wp must be a number, got 'one'",
+        "wbce:wp=     # wbce: wp must be a number, got ''",
+        "wbce:wp=1,wp=1 # wbce: wp is given twice",
         "wbce:wp=-1   # positive weight wp must be finite and at least 0, got -1.0",
         "wbce:wn=NaN  # negative weight wn must be finite and at least 0, got NaN",
-        "wbce:wp=auto # loss wbce: wp must be a number, got 'auto'",
-        "ls:both=yes  # loss ls: both must be 0 or 1, got 'yes'",
-        "an:wn=1      # loss an has no parameter 'wn'; it takes an",
+        "wbce:wp=auto # wbce: wp must be a number, got 'auto'",
+        "ls:both=yes  # ls: both must be true or false, 1 or 0, got 'yes'",
+        "an:wn=1      # an has no setting 'wn'; there are none",
         "asl:margin=1 # margin must be in 0..0.99999994, got 1.0",
         "focal:gamma-=-1 # gamma- must be in 0..100, got -1.0",
         "pbce:alpha=-6 # alpha + beta is the weight of a row that is all known and must be at"

@@ -28,11 +28,11 @@ public final class Dense {
   /** Rows of a chunk are a multiple of this. */
   private static final int ROW_STEP = 64;
 
-  /** Rows of a tile of dW. */
-  private static final int TILE = 7;
-
-  /** Rows of W whose dx is computed before their dW: whole tiles, and few enough for the L2. */
-  private static final int BLOCK = 42;
+  /**
+   * Rows of W whose dx is computed before their dW: whole tiles of seven rows and of five, and few
+   * enough for the L2.
+   */
+  private static final int BLOCK = 35;
 
   /** Rows of W in one task of the backward pass. */
   private static final int ROWS = 2 * BLOCK;
@@ -125,7 +125,7 @@ public final class Dense {
   }
 
   private static long workerScratch(int batch, int out) {
-    return 2L * BLOCK * batch + (long) TILE * out;
+    return 2L * BLOCK * batch + (long) BLOCK * out;
   }
 
   /**
@@ -166,7 +166,7 @@ public final class Dense {
             (worker, task) -> {
               long left = scratch + worker * perWorker;
               long block = left + (long) BLOCK * batch;
-              long tile = block + (long) BLOCK * batch;
+              long gradient = block + (long) BLOCK * batch;
               int end = Math.min(in, (task + 1) * ROWS);
               for (int row = task * ROWS; row < end; row += BLOCK) {
                 int rows = Math.min(BLOCK, end - row);
@@ -186,22 +186,9 @@ public final class Dense {
                   transpose(rows, batch, space, block, batch, dx.segment(), row, in);
                 }
                 transpose(batch, rows, x.segment(), row, in, space, left, batch);
-                for (int r = 0; r < rows; r += TILE) {
-                  int height = Math.min(TILE, rows - r);
-                  matrix.multiply(
-                      ofInputs,
-                      height,
-                      out,
-                      space,
-                      left + (long) r * batch,
-                      space,
-                      right,
-                      batch,
-                      0,
-                      space,
-                      tile);
-                  sink.accept((long) (row + r) * out, height * out, space, tile);
-                }
+                matrix.multiply(
+                    ofInputs, rows, out, space, left, space, right, batch, 0, space, gradient);
+                sink.accept((long) row * out, rows * out, space, gradient);
               }
             });
   }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A name with settings that may be left out, as people write optimizers and schedules: {@code
- * name:setting=value,setting=value}.
+ * A name with settings that may be left out, as people write losses, optimizers and schedules:
+ * {@code name:setting=value,setting=value}.
  */
 public final class NamedSettings {
   private final String name;
@@ -97,17 +97,24 @@ public final class NamedSettings {
     return read(setting, usual, Integer::valueOf, "a whole number");
   }
 
+  /** Whether a setting was given as this word, which stands for what is not known yet. */
+  public boolean is(String setting, String word) {
+    return word.equals(values.get(setting));
+  }
+
   /**
-   * A switch, which is off if it was not given.
+   * A switch.
    *
-   * @throws IllegalArgumentException if it is neither {@code true} nor {@code false}
+   * @param usual the value if it was not given
+   * @throws IllegalArgumentException if it is none of {@code true}, {@code false}, 1 and 0
    */
-  public boolean flag(String setting) {
-    return switch (values.getOrDefault(setting, "false")) {
-      case "true" -> true;
-      case "false" -> false;
+  public boolean flag(String setting, boolean usual) {
+    return switch (values.getOrDefault(setting, String.valueOf(usual))) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
       default ->
-          throw refused(setting + " must be true or false, got '" + values.get(setting) + "'");
+          throw refused(
+              setting + " must be true or false, 1 or 0, got '" + values.get(setting) + "'");
     };
   }
 

@@ -24,8 +24,13 @@ class NamedSettingsTest {
     assertEquals(2f, settings.number("b", 2f));
     assertEquals(7, settings.count("n", 1));
     assertEquals(1, settings.count("m", 1));
-    assertTrue(settings.flag("on"));
-    assertFalse(settings.flag("off"));
+    assertTrue(settings.flag("on", false));
+    assertFalse(settings.flag("off", false));
+    assertTrue(settings.flag("off", true));
+    assertTrue(NamedSettings.parse("x:a=1").flag("a", false));
+    assertFalse(NamedSettings.parse("x:a=0").flag("a", true));
+    assertTrue(settings.is("form", "flat"));
+    assertFalse(settings.is("off", "flat"));
     assertEquals(Form.FLAT, settings.choice("form", Form.ROUND));
     assertEquals(Form.ROUND, settings.choice("shape", Form.ROUND));
     assertTrue(settings.has("e"));
@@ -57,7 +62,7 @@ class NamedSettingsTest {
     refused("x: a must be a number, got 'big'", "x:a=big", s -> s.number("a", 1.0));
     refused("x: a must be a number, got 'big'", "x:a=big", s -> s.number("a", 1f));
     refused("x: a must be a whole number, got '1.5'", "x:a=1.5", s -> s.count("a", 1));
-    refused("x: a must be true or false, got '1'", "x:a=1", s -> s.flag("a"));
+    refused("x: a must be true or false, 1 or 0, got '2'", "x:a=2", s -> s.flag("a", true));
     refused(
         "x: a must be round or flat, got 'square'", "x:a=square", s -> s.choice("a", Form.FLAT));
   }

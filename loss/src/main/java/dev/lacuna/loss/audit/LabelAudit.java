@@ -111,8 +111,7 @@ public final class LabelAudit {
     float[] combined = new float[labels.classes()];
     scores.forEach(
         (row, logits) -> {
-          System.arraycopy(logits, 0, combined, 0, combined.length);
-          evidence.addTo(row, combined);
+          addEvidence(row, logits, combined);
           count(row, combined, plain);
           context.addTo(row, logits, combined);
           count(row, combined, bins);
@@ -120,21 +119,21 @@ public final class LabelAudit {
     return new Calibration(plain, bins);
   }
 
-  private void count(int row, float[] combined, ScoreBins bins) {
-    int next = 0;
-    for (int label = 0; label < combined.length; label++) {
-      if (next < labels.positiveCount(row) && labels.positive(row, next) == label) {
-        bins.addGiven(label, combined[label]);
-        next++;
-      } else if (isUnknown(row, label)) {
-        bins.addUnknown(label, combined[label]);
-      }
-    }
+  private void addEvidence(int row, float[] logits, float[] combined) {
+    System.arraycopy(logits, 0, combined, 0, combined.length);
+    evidence.addTo(row, combined);
   }
 
-  /** Most images have no verified negatives, and then nothing is searched. */
-  private boolean isUnknown(int row, int label) {
-    return labels.negativeCount(row) == 0 || labels.state(row, label) == LabelState.UNKNOWN;
+  private void count(int row, float[] combined, ScoreBins bins) {
+    forEachLabel(
+        row,
+        (label, given) -> {
+          if (given) {
+            bins.addGiven(label, combined[label]);
+          } else {
+            bins.addUnknown(label, combined[label]);
+          }
+        });
   }
 
   /** What is done with an unknown label of an image. */
@@ -146,18 +145,36 @@ public final class LabelAudit {
     float[] combined = new float[labels.classes()];
     scores.forEach(
         (row, logits) -> {
-          System.arraycopy(logits, 0, combined, 0, combined.length);
-          evidence.addTo(row, combined);
+          addEvidence(row, logits, combined);
           context.addTo(row, logits, combined);
-          int next = 0;
-          for (int label = 0; label < logits.length; label++) {
-            if (next < labels.positiveCount(row) && labels.positive(row, next) == label) {
-              next++;
-            } else if (isUnknown(row, label)) {
-              consumer.accept(row, label, combined[label], logits[label]);
-            }
-          }
+          forEachLabel(
+              row,
+              (label, given) -> {
+                if (!given) {
+                  consumer.accept(row, label, combined[label], logits[label]);
+                }
+              });
         });
+  }
+
+  /** What is done with a label of an image. */
+  private interface LabelConsumer {
+    void accept(int label, boolean given);
+  }
+
+  /** Labels of an image, ascending, but for verified negatives. */
+  private void forEachLabel(int row, LabelConsumer consumer) {
+    // Most images have no verified negatives, and then nothing is searched.
+    boolean anyNegative = labels.negativeCount(row) > 0;
+    int next = 0;
+    for (int label = 0; label < labels.classes(); label++) {
+      if (next < labels.positiveCount(row) && labels.positive(row, next) == label) {
+        consumer.accept(label, true);
+        next++;
+      } else if (!anyNegative || labels.state(row, label) == LabelState.UNKNOWN) {
+        consumer.accept(label, false);
+      }
+    }
   }
 
   private List<Suggestion> explain(List<Candidate> ranked, Calibration calibration)

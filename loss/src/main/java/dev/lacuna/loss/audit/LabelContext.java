@@ -84,6 +84,10 @@ final class LabelContext {
     this.z = new float[taking.length];
   }
 
+  /** Images to learn from: their rows, the logits and the places of given labels that take part. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Sample(int[] rows, float[][] logits, int[][] given) {}
+
   /**
    * Learns from the scores of all images; they are read once.
    *
@@ -94,24 +98,25 @@ final class LabelContext {
     LabelContext context = new LabelContext(labels, counts, seed);
     int width = context.taking.length;
     int[] shuffled = Philox.permutation(seed, SAMPLE, labels.rows());
-    int[] sample = Arrays.copyOf(shuffled, Math.min(shuffled.length, MOST_SCORES / width));
+    int[] drawn = Arrays.copyOf(shuffled, Math.min(shuffled.length, MOST_SCORES / width));
     int[] at = new int[labels.rows()];
     Arrays.fill(at, -1);
-    for (int i = 0; i < sample.length; i++) {
-      at[sample[i]] = i;
+    for (int i = 0; i < drawn.length; i++) {
+      at[drawn[i]] = i;
     }
-    float[][] logits = new float[sample.length][];
+    Sample sample = new Sample(drawn, new float[drawn.length][], new int[drawn.length][]);
     scores.forEach(
         (row, all) -> {
           if (at[row] >= 0) {
-            logits[at[row]] = context.taken(all);
+            sample.logits[at[row]] = context.taken(all);
+            sample.given[at[row]] = context.given(row);
           }
         });
     double best = Double.POSITIVE_INFINITY;
     double chosen = DEVIATIONS[0];
     for (double deviation : DEVIATIONS) {
-      Regression regression = context.learn(0, sample, logits, deviation);
-      double surprise = context.surprise(regression, 0, sample, logits);
+      Regression regression = context.learn(0, sample, deviation);
+      double surprise = context.surprise(regression, 0, sample);
       if (surprise < best) {
         best = surprise;
         chosen = deviation;
@@ -119,7 +124,7 @@ final class LabelContext {
       }
     }
     for (int fold = 1; fold < FOLDS; fold++) {
-      context.regressions[fold] = context.learn(fold, sample, logits, chosen);
+      context.regressions[fold] = context.learn(fold, sample, chosen);
     }
     return context;
   }
@@ -145,16 +150,15 @@ final class LabelContext {
   }
 
   /** Cross-entropy of the labels of a fold's images. */
-  private double surprise(Regression regression, int fold, int[] sample, float[][] logits) {
+  private double surprise(Regression regression, int fold, Sample sample) {
     double sum = 0;
-    for (int i = 0; i < sample.length; i++) {
-      if (foldOf(sample[i]) == fold) {
-        int[] given = given(sample[i]);
-        regression.forward(logits[i], given, z);
+    for (int i = 0; i < sample.rows.length; i++) {
+      if (foldOf(sample.rows[i]) == fold) {
+        regression.forward(sample.logits[i], sample.given[i], z);
         for (float all : z) {
           sum += ScalarMath.softplus(all);
         }
-        for (int k : given) {
+        for (int k : sample.given[i]) {
           sum -= z[k];
         }
       }
@@ -162,15 +166,14 @@ final class LabelContext {
     return sum;
   }
 
-  private Regression learn(int fold, int[] sample, float[][] logits, double deviation) {
-    int[] seen = IntStream.range(0, sample.length).filter(i -> foldOf(sample[i]) != fold).toArray();
+  private Regression learn(int fold, Sample sample, double deviation) {
+    int[] seen =
+        IntStream.range(0, sample.rows.length)
+            .filter(i -> foldOf(sample.rows[i]) != fold)
+            .toArray();
     Regression regression = new Regression(taking.length);
     if (seen.length == 0) {
       return regression;
-    }
-    int[][] given = new int[sample.length][];
-    for (int i : seen) {
-      given[i] = given(sample[i]);
     }
     int batch = Math.min(BATCH, seen.length);
     Regression gradient = new Regression(taking.length);
@@ -181,14 +184,14 @@ final class LabelContext {
       for (int b = 0; b < batch; b++) {
         int i = seen[next];
         next = next + 1 == seen.length ? 0 : next + 1;
-        regression.forward(logits[i], given[i], z);
+        regression.forward(sample.logits[i], sample.given[i], z);
         for (int k = 0; k < z.length; k++) {
           z[k] = ScalarMath.sigmoid(z[k]) / batch;
         }
-        for (int k : given[i]) {
+        for (int k : sample.given[i]) {
           z[k] -= 1f / batch;
         }
-        gradient.add(z, logits[i], given[i]);
+        gradient.add(z, sample.logits[i], sample.given[i]);
       }
       regression.descend(gradient, squares, pull(deviation, seen), pull(SCALING, seen));
     }
