@@ -16,9 +16,7 @@ exit /b 1
 set "LACUNA_JAVA=%LACUNA_JDK%\bin\java.exe"
 
 :run
-set "LACUNA_CACHE="
-if exist "%LACUNA_HOME%\app\lacuna.aot" set "LACUNA_CACHE=-XX:AOTCache="%LACUNA_HOME%\app\lacuna.aot""
-"%LACUNA_JAVA%" --add-modules jdk.incubator.vector -XX:+UseSerialGC -Xlog:disable -Xlog:all=warning:stderr -Xlog:aot=off -Xlog:cds=off %LACUNA_CACHE% -Dlacuna.commit=@commit@ %LACUNA_JAVA_OPTS% -jar "%LACUNA_HOME%\app\lacuna.jar" %*
+"%LACUNA_JAVA%" --add-modules jdk.incubator.vector -XX:+UseSerialGC -Xlog:disable -Xlog:all=warning:stderr -Xlog:aot=off -Xlog:cds=off -Dlacuna.commit=@commit@ %LACUNA_JAVA_OPTS% -jar "%LACUNA_HOME%\app\lacuna.jar" %*
 exit /b %ERRORLEVEL%
 
 rem Takes a folder if it is a 25.0.3 or newer 25 with the vector module, by its release file.

@@ -158,24 +158,14 @@ public final class Distribution {
             "--out=" + model));
     String predict = model.resolve("model.safetensors").toString();
     String picture = sources.resolveSibling("warm-up/dark.png").toString();
-    List<String> vectors =
-        List.of("--add-modules", "jdk.incubator.vector", "-Dlacuna.kernels=simd");
-    cache(image, "lacuna.aot", vectors, "predict", predict, picture);
-    cache(image, "lacuna-short.aot", List.of(), "--help", "--then", "predict", predict, picture);
-  }
-
-  /** Makes a cache of what the JVM loads, links and calls most for some command lines. */
-  private static void cache(Path image, String name, List<String> options, String... commandLines)
-      throws IOException, InterruptedException {
-    Path cache = image.resolve("app").resolve(name);
+    Path cache = image.resolve("app/lacuna.aot");
     Files.deleteIfExists(cache);
     List<String> start = new ArrayList<>();
     start.add(image.resolve("runtime/bin/java").toString());
-    start.addAll(options);
     start.addAll(List.of("-XX:+UseSerialGC", "-XX:AOTCacheOutput=" + cache, "-Xlog:disable"));
     start.addAll(List.of("-cp", image.resolve("app/lacuna.jar").toString()));
-    start.add("dev.lacuna.cli.Rehearsal");
-    start.addAll(List.of(commandLines));
+    start.addAll(List.of("dev.lacuna.cli.Rehearsal", "--help", "--then"));
+    start.addAll(List.of("predict", predict, picture));
     run(start);
   }
 
