@@ -15,14 +15,15 @@ final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * Runs them in turn and ends the process with the exit code of the first that fails.
+   * Runs them in turn.
    *
    * @param args command lines, {@code --then} between them
+   * @throws IllegalStateException at the first that fails
    */
   public static void main(String[] args) {
     int code = run(args, Terminal.ofProcess());
     if (code != ExitCode.DONE) {
-      System.exit(code);
+      throw new IllegalStateException("a command ended with exit code " + code);
     }
   }
 

@@ -241,7 +241,7 @@ class CompareCommandTest {
       delimiter = ';',
       value = {
         "--losses; nothing; 2; unknown loss 'nothing'",
-        "--losses; wbce:wx=1; 2; no parameter 'wx'",
+        "--losses; wbce:wx=1; 2; no setting 'wx'",
         "--hide; half; 2; --hide: expected a share such as 0.5, single",
         "--hide; 1.5; 2; above 0 and below 1, got 1.5",
         "--seeds; 0; 2; --seeds must be at least 1, got 0",
