@@ -4,6 +4,7 @@ import dev.lacuna.cli.terminal.Terminal;
 import dev.lacuna.cnn.data.DataException;
 import dev.lacuna.cnn.data.ImageArchive;
 import dev.lacuna.cnn.data.ImageFiles;
+import dev.lacuna.cnn.text.OneLine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * The images that arguments name, one by one: files, what is in folders and archives, what a
@@ -28,6 +30,9 @@ final class ImagePaths implements AutoCloseable {
   static final String STANDARD_INPUT = "-";
 
   private static final String PATTERN_CHARACTERS = "*?[{";
+
+  /** Characters of a name that is none, which may be a whole file. */
+  private static final int SHOWN = 60;
 
   private final Iterator<String> arguments;
   private final Terminal terminal;
@@ -103,6 +108,21 @@ final class ImagePaths implements AutoCloseable {
   }
 
   private Iterator<Image> images(String text) throws IOException {
+    try {
+      return named(text);
+    } catch (InvalidPathException | PatternSyntaxException impossible) {
+      throw new DataException(
+          "'%s' is neither the name of a file nor a pattern (%s); expected %s"
+              .formatted(
+                  OneLine.shortened(OneLine.of(text), SHOWN),
+                  OneLine.of(reason(impossible)),
+                  "files, folders, archives, patterns, or '-' for a list of them on standard"
+                      + " input"),
+          impossible);
+    }
+  }
+
+  private Iterator<Image> named(String text) throws IOException {
     if (isSelection(text)) {
       return matching(text);
     }
@@ -116,6 +136,12 @@ final class ImagePaths implements AutoCloseable {
       return below(archive.folder(), text + "!");
     }
     return List.of(new Image(text, path)).iterator();
+  }
+
+  private static String reason(IllegalArgumentException impossible) {
+    return impossible instanceof PatternSyntaxException pattern
+        ? pattern.getDescription()
+        : ((InvalidPathException) impossible).getReason();
   }
 
   /** What cannot be read is no archive, and reading it as an image says why. */

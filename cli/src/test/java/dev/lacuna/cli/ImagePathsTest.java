@@ -2,9 +2,11 @@ package dev.lacuna.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lacuna.cli.terminal.Terminal;
+import dev.lacuna.cnn.data.DataException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,6 +56,20 @@ class ImagePathsTest {
     try (ImagePaths paths = of("a.png", "-")) {
       assertFalse(paths.areAtMost(64));
       assertEquals(List.of("a.png", "d.png", "e.png"), names(paths));
+    }
+  }
+
+  /** An image in place of a list of images, and a bracket that is not closed. */
+  @Test
+  void whatIsNoNameIsRefused() {
+    for (String text : List.of("\u0089PNG\r\u0000\u0001", "photo[1.png")) {
+      try (ImagePaths paths = of(text)) {
+        String message = assertThrows(DataException.class, paths::next).getMessage();
+        assertTrue(message.contains("is neither the name of a file nor a pattern"), message);
+        assertTrue(message.chars().allMatch(c -> c >= ' '), message);
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 }

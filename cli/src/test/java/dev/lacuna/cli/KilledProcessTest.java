@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals")
 class KilledProcessTest {
-  private static final int KILLS = Integer.getInteger("lacuna.kills", 10);
+  private static final int KILLS = Integer.getInteger("lacuna.kills", 30);
 
   private static final String NETWORK =
       """
@@ -202,7 +202,7 @@ class KilledProcessTest {
   @Test
   void aDiskThatFillsUpOrIsTakenAwayEndsTheRunAndNothingSavedIsLost() throws Exception {
     Path mount = Files.createDirectory(folder.resolve("small"));
-    assumeTrue(shell("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mount), "needs root");
+    assumeTrue(shell("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", mount), "needs root");
     try {
       Path run = mount.resolve("run");
       Process process = train(run);
