@@ -29,7 +29,7 @@ def read(files):
                 else:
                     table[run["hide"]][run["name"]][run["seed"]] = score
     for runs in table.values():
-        runs["full"] = full
+        runs["full"] = {seed: score for seed, score in full.items() if seed in runs["an"]}
     return table
 
 
