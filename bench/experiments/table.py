@@ -4,7 +4,7 @@
 
 A row for each loss, a column for each way of hiding labels: mean test mAP x 100 over the seeds, its difference from
 assume-negative with the same seed (mean, and standard deviation over seeds where there are several), and the share of
-the gap between assume-negative and the mask oracle that this closes.
+the gap between assume-negative and the mask oracle that this closes. Fewer seeds than others have stand in brackets.
 """
 import collections
 import csv
@@ -38,10 +38,16 @@ def differences(runs, name):
     return [score - floor[seed] for seed, score in runs[name].items() if seed in floor]
 
 
+def shared(scores, others):
+    return {seed: score for seed, score in scores.items() if seed in others}
+
+
 def cell(runs, name):
     if not runs.get(name):
         return ""
     text = f"{statistics.mean(runs[name].values()):.2f}"
+    if len(runs[name]) < len(runs["an"]):
+        text = f"[{len(runs[name])}] {text}"
     gains = differences(runs, name)
     if name == "an" or not gains:
         return text
@@ -49,7 +55,7 @@ def cell(runs, name):
     if len(gains) > 1:
         text += f" ± {statistics.stdev(gains):.2f}"
     text += ")"
-    gap = differences(runs, "oracle")
+    gap = differences({"an": runs["an"], "oracle": shared(runs["oracle"], runs[name])}, "oracle")
     if name not in REFERENCES and gap:
         text += f", {100 * statistics.mean(gains) / statistics.mean(gap):.0f} %"
     return text

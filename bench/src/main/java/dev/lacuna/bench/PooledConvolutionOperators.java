@@ -14,11 +14,13 @@ import java.util.List;
 final class PooledConvolutionOperators {
   private PooledConvolutionOperators() {}
 
-  /** Both fused operators of the seed network; its first one needs no input gradient. */
+  /** Both fused operators of the seed network, for large grey images and small ones in colour. */
   static List<OperatorCase> cases() {
     List<OperatorCase> cases = new ArrayList<>();
     add(cases, "1>32", ConvolutionOperators.square(256, 1, 32, 5, 1, 1, Padding.VALID), 8);
     add(cases, "32>64", ConvolutionOperators.square(126, 32, 64, 5, 1, 1, Padding.VALID), 4);
+    add(cases, "3>32, 32x32", ConvolutionOperators.square(32, 3, 32, 5, 1, 1, Padding.VALID), 32);
+    add(cases, "32>64, 14x14", ConvolutionOperators.square(14, 32, 64, 5, 1, 1, Padding.VALID), 32);
     return cases;
   }
 

@@ -1,6 +1,10 @@
 package dev.lacuna.cnn.data;
 
+import dev.lacuna.cnn.data.jpeg.MarkerBytes;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The marker segments of a JPEG file (ITU-T T.81), checked before anything is decoded, and the file
@@ -45,7 +49,10 @@ final class JpegStructure {
   };
 
   private final ImageBytes bytes;
-  private final ByteArrayOutputStream essence = new ByteArrayOutputStream();
+
+  /** Where what decoding needs begins and ends, in turn. */
+  private final List<Integer> essence = new ArrayList<>();
+
   private boolean jfif;
   private int adobeTransform = -1;
   private final ByteArrayOutputStream profile = new ByteArrayOutputStream();
@@ -58,7 +65,6 @@ final class JpegStructure {
 
   JpegStructure(ImageBytes bytes) throws ImageException {
     this.bytes = bytes;
-    essence.write(START_WITHOUT_TRANSFORM, 0, START_WITHOUT_TRANSFORM.length);
     readSegments();
   }
 
@@ -85,7 +91,20 @@ final class JpegStructure {
 
   /** The file without its metadata. */
   byte[] essence() {
-    return essence.toByteArray();
+    int length = START_WITHOUT_TRANSFORM.length + 2;
+    for (int i = 0; i < essence.size(); i += 2) {
+      length += essence.get(i + 1) - essence.get(i);
+    }
+    byte[] result = Arrays.copyOf(START_WITHOUT_TRANSFORM, length);
+    int to = START_WITHOUT_TRANSFORM.length;
+    for (int i = 0; i < essence.size(); i += 2) {
+      int count = essence.get(i + 1) - essence.get(i);
+      System.arraycopy(bytes.data(), essence.get(i), result, to, count);
+      to += count;
+    }
+    result[to] = (byte) 0xFF;
+    result[to + 1] = (byte) EOI;
+    return result;
   }
 
   /**
@@ -131,12 +150,11 @@ final class JpegStructure {
       }
       readSegment(marker, at + 2, at + length);
       if ((marker < APP0 || marker > APP15) && marker != COM) {
-        essence.write(bytes.data(), at - 2, end - at + 2);
+        essence.add(at - 2);
+        essence.add(end);
       }
       at = end;
     }
-    essence.write(0xFF);
-    essence.write(EOI);
     if (components == 0 || scans == 0) {
       throw bytes.fault("the JPEG file has no " + (components == 0 ? "frame" : "scan"));
     }
@@ -165,12 +183,13 @@ final class JpegStructure {
   /** Position of the first marker behind a scan's data that is neither stuffing nor a restart. */
   private int skipScan(int from) throws ImageException {
     byte[] data = bytes.data();
-    for (int at = from; at < data.length - 1; at++) {
-      if (data[at] == (byte) 0xFF) {
-        int next = data[at + 1] & 0xFF;
-        if (next != 0 && next != 0xFF && !isRestart(next)) {
-          return at;
-        }
+    int last = data.length - 1;
+    for (int at = MarkerBytes.next(data, from, last);
+        at < last;
+        at = MarkerBytes.next(data, at + 1, last)) {
+      int next = data[at + 1] & 0xFF;
+      if (next != 0 && next != 0xFF && !isRestart(next)) {
+        return at;
       }
     }
     throw bytes.fault("truncated: the file ends inside the JPEG pixel data");

@@ -96,7 +96,9 @@ final class Fusion {
     int pool = onlyReader(relu, MaxPool2D.class);
     if (pool >= 0) {
       RectifiedPooling all = RectifiedPooling.of(node, architecture.nodes().get(pool));
-      if (PooledConvolution.supports(all.g(), all.p())) {
+      boolean needsInputGradient = training && source(first) != Architecture.INPUT;
+      if (PooledConvolution.supports(all.g(), all.p())
+          && (!needsInputGradient || PooledConvolution.hasFastInputGradient(all.g()))) {
         append(List.of(first, relu, pool), all, false);
         return;
       }

@@ -60,6 +60,20 @@ class FusionTest {
           "SEED",
           "conv2d+relu+max_pool2d conv2d_1+relu_1+max_pool2d_1 flatten* dense",
           Architecture.seed(Shape.of(20, 18, 2), 7));
+  private static final Case FEW_CHANNELS =
+      new Case(
+          "FEW_CHANNELS",
+          "conv2d+relu+max_pool2d conv2d_1+relu_1 max_pool2d_1 flatten* dense",
+          Architecture.sequential(
+              Shape.of(12, 12, 2),
+              conv2d(4, 3),
+              relu(),
+              maxPool2d(2),
+              conv2d(5, 3),
+              relu(),
+              maxPool2d(2),
+              flatten(),
+              dense(3)));
   private static final Case WITHOUT_POOLING =
       new Case(
           "WITHOUT_POOLING",
@@ -140,6 +154,7 @@ class FusionTest {
   static List<Case> cases() {
     return List.of(
         SEED,
+        FEW_CHANNELS,
         WITHOUT_POOLING,
         WITHOUT_BIAS,
         OVERLAPPING_WINDOWS,
@@ -161,6 +176,14 @@ class FusionTest {
     assertEquals(
         "flatten* dense relu* dense_1 sigmoid relu_1* dense_2",
         steps(HIDDEN_DENSE.architecture, false));
+  }
+
+  /** In prediction there is no input gradient, for which few channels do not pay. */
+  @Test
+  void predictionJoinsFewChannels() {
+    assertEquals(
+        "conv2d+relu+max_pool2d conv2d_1+relu_1+max_pool2d_1 flatten* dense",
+        steps(FEW_CHANNELS.architecture, false));
   }
 
   /** Integers so small that every order of summation gives the same bits. */

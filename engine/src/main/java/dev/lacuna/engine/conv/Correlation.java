@@ -45,6 +45,12 @@ record Correlation(
   /** Shorter runs do not pay for their loop: patches are gathered instead. */
   private static final int SHORT_RUN = 32;
 
+  /**
+   * Runs of fewer floats are slid. Patches of three channels, gathered, took 0.7 to 0.9 of the time
+   * of sliding them; those of one channel, 1.1 to 1.4.
+   */
+  private static final int SLID_RUN = 8;
+
   /** The forward pass: image to output. */
   static Correlation forward(ConvolutionGeometry g) {
     return new Correlation(
@@ -71,7 +77,7 @@ record Correlation(
 
   /** Floats from a row of patches to the next: whole cache lines. */
   int patchStride() {
-    return Math.ceilDiv(patch(), MatrixKernels.SLACK) * MatrixKernels.SLACK;
+    return Math.toIntExact(whole(patch()));
   }
 
   /** Whether the taps of a row are one run of contiguous floats. */
@@ -89,7 +95,7 @@ record Correlation(
    * to loop over.
    */
   boolean isSlid() {
-    return depth == channels && rowTaps > 1 && columnTaps > 0 && columnTaps * depth < SHORT_RUN;
+    return depth == channels && rowTaps > 1 && columnTaps > 0 && columnTaps * depth < SLID_RUN;
   }
 
   /** Output rows of a strip but the last: a function of the shape alone. */
@@ -132,7 +138,7 @@ record Correlation(
    */
   long scratch(int count) {
     if (isSlid()) {
-      return new ChannelRows(this).length(count) + patch();
+      return whole(new ChannelRows(this).length(count) + patch());
     }
     return (isCopied() ? copied(count) : 0) + (isGathered() ? patches(count) : 0);
   }
@@ -144,7 +150,11 @@ record Correlation(
 
   /** Floats of the copied source rows of {@code count} output rows, a multiple of 16. */
   long copied(int count) {
-    long floats = (long) spanRows(count) * spanColumns() * channels + MatrixKernels.SLACK;
+    return whole((long) spanRows(count) * spanColumns() * channels + MatrixKernels.SLACK);
+  }
+
+  /** Floats of whole cache lines. */
+  static long whole(long floats) {
     return Math.ceilDiv(floats, (long) MatrixKernels.SLACK) * MatrixKernels.SLACK;
   }
 

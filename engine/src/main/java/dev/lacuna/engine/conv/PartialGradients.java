@@ -10,14 +10,18 @@ import java.lang.foreign.MemorySegment;
  */
 final class PartialGradients {
   private static final int MOST_PARTS = 32;
-  private static final int MOST_FLOATS = 1 << 24;
+
+  /** More parts than cores of most machines; fewer cost less memory to clear and to add. */
+  private static final int LEAST_PARTS = 8;
+
+  private static final int MOST_FLOATS = 1 << 18;
   private static final int CHUNK = 1 << 14;
 
   private PartialGradients() {}
 
   /** Into how many parts a batch is cut: a function of shapes alone. */
   static int parts(ConvolutionGeometry g, int batch) {
-    int affordable = Math.clamp(MOST_FLOATS / g.kernelSize(), 2, MOST_PARTS);
+    int affordable = Math.clamp(MOST_FLOATS / g.kernelSize(), LEAST_PARTS, MOST_PARTS);
     return Math.min(batch, affordable);
   }
 

@@ -16,6 +16,9 @@ import java.lang.foreign.MemorySegment;
  * filters), bias (filters), y (batch, pooled height, pooled width, filters).
  */
 public final class PooledConvolution {
+  /** Floats of a kernel row that pay for the lists of what lives at a position. */
+  private static final int LONG_RUN = 64;
+
   private PooledConvolution() {}
 
   /** Whether these two are computed as one: windows side by side, no padding of them, one group. */
@@ -29,6 +32,14 @@ public final class PooledConvolution {
         && p.padLeft() == 0
         && p.outHeight() * p.windowHeight() <= p.height()
         && p.outWidth() * p.windowWidth() <= p.width();
+  }
+
+  /**
+   * Whether the input gradient from live positions alone is faster than that of the convolution by
+   * itself: 3x3 on 8 or 16 channels would take twice as long, on 32 channels two thirds.
+   */
+  public static boolean hasFastInputGradient(ConvolutionGeometry g) {
+    return g.kernelWidth() * g.channels() >= LONG_RUN;
   }
 
   /** Floats of workspace that {@link #forward} needs. */
@@ -151,9 +162,10 @@ public final class PooledConvolution {
    * <ul>
    *   <li>{@code dKernel(ky,kx,c,f)}: for each part one chain {@code fma(dy, x, sum)} from +0 over
    *       (n, window row, window column) ascending of f's live positions; the parts are added in
-   *       ascending order. Where the runs of a kernel row are short or not contiguous, the order is
-   *       that of {@link Convolution#kernelGradient} for the gradient with its zeros, in strips of
-   *       whole rows of windows.
+   *       ascending order. Where the runs of a kernel row are short and fill about a vector,
+   *       windows without a live position take part with +0 and the x of their first one; where
+   *       they are shorter, or too many, the order is that of {@link Convolution#kernelGradient}
+   *       for the gradient with its zeros, in strips of whole rows of windows.
    *   <li>{@code dBias(f)}: the same with {@code sum + dy}.
    *   <li>{@code dx(n,iy,ix,c)}: one chain {@code fma(dy, kernel, sum)} from +0 over (block of
    *       window rows, ky, oy, ox, f) ascending; blocks depend on the geometry alone.

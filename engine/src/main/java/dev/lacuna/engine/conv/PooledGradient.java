@@ -23,9 +23,11 @@ final class PooledGradient {
     this.parts = PartialGradients.parts(g, batch);
     Correlation shape = Correlation.forward(g);
     this.kernelGradient =
-        shape.isGathered()
-            ? new UnpooledKernelGradient(backend, g, p)
-            : new LiveKernelGradient(backend, g, p);
+        !shape.isGathered()
+            ? new LiveKernelGradient(backend, g, p)
+            : PatchKernelGradient.suits(shape)
+                ? new PatchKernelGradient(backend, g, p)
+                : new UnpooledKernelGradient(backend, g, p);
     this.inputGradient = new LiveInputGradient(backend, g, p, kernelGradient.blockRows());
   }
 

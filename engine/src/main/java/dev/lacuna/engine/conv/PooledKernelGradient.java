@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * A way to sum the kernel gradient of a {@link PooledConvolution}, block of window rows by block.
  */
-sealed interface PooledKernelGradient permits LiveKernelGradient, UnpooledKernelGradient {
+sealed interface PooledKernelGradient
+    permits LiveKernelGradient, PatchKernelGradient, UnpooledKernelGradient {
 
   /** Rows of windows of a block but the last: a function of the geometry alone. */
   int blockRows();

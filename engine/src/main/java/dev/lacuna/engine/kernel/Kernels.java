@@ -11,6 +11,7 @@ package dev.lacuna.engine.kernel;
  * @param elementwise functions of single elements
  * @param pooling maximum and average pooling
  * @param sparse convolutions under a maximum
+ * @param patch their kernel gradient where channels are few
  * @param update optimizer steps
  * @param objective losses
  */
@@ -22,6 +23,7 @@ public record Kernels(
     ElementwiseKernels elementwise,
     PoolingKernels pooling,
     SparseKernels sparse,
+    PatchKernels patch,
     UpdateKernels update,
     ObjectiveKernels objective) {
 
@@ -35,6 +37,7 @@ public record Kernels(
         new ScalarElementwiseKernels(),
         new ScalarPoolingKernels(),
         new ScalarSparseKernels(),
+        new ScalarPatchKernels(),
         new ScalarUpdateKernels(),
         new ScalarObjectiveKernels());
   }

@@ -37,9 +37,6 @@ final class BlockBatch {
    */
   final int[] values;
 
-  /** By place in zigzag order, where in {@link #values} those of the first block are. */
-  final int[] places = new int[64];
-
   /** A row of blocks: values of its first column, then those of the second one and so on. */
   private final int[][] rows;
 
@@ -56,8 +53,10 @@ final class BlockBatch {
     this.units = Math.min(unitsAcross, MOST_BLOCKS / blocks);
     this.capacity = blocks * units;
     this.values = new int[64 * capacity];
-    for (int k = 0; k < 64; k++) {
-      places[k] = ZIGZAG[k] * capacity;
+    for (Component component : components) {
+      for (int k = 0; k < 64; k++) {
+        component.spots[k] = (ZIGZAG[k] * capacity) << 8 | component.steps[k];
+      }
     }
     this.rows = new int[8][8 * capacity];
     this.half = new int[8][8 * capacity];

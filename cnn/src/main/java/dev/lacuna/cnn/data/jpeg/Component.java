@@ -14,6 +14,9 @@ final class Component {
   /** Steps of quantization, in zigzag order. */
   int[] steps;
 
+  /** In the same order, 256 times where values of the first block are to go, plus their step. */
+  final int[] spots = new int[64];
+
   HuffmanTable dcCodes;
   HuffmanTable acCodes;
 

@@ -79,9 +79,18 @@ final class HuffmanTable {
   }
 
   /** Whether no symbol is above {@code most}. */
+  boolean hasSymbolsUpTo(int most) {
+    return hasUpTo(0xFF, most);
+  }
+
+  /** Whether no symbol's value has more bits than {@code most}. */
   boolean hasSizesUpTo(int most) {
+    return hasUpTo(15, most);
+  }
+
+  private boolean hasUpTo(int mask, int most) {
     for (byte symbol : ordered) {
-      if ((symbol & 0xFF) > most) {
+      if ((symbol & mask) > most) {
         return false;
       }
     }

@@ -37,15 +37,17 @@ final class ScanBits {
     int to = 0;
     int i = from;
     while (i < end) {
-      byte value = data[i++];
-      bytes[to++] = value;
-      if (value != -1 || i >= end) {
+      int next = Math.min(MarkerBytes.next(data, i, end) + 1, end);
+      System.arraycopy(data, i, bytes, to, next - i);
+      to += next - i;
+      i = next + 1;
+      if (next == end) {
         continue;
       }
-      int next = data[i++] & 0xFF;
-      if (next != 0) {
+      int marker = data[next] & 0xFF;
+      if (marker != 0) {
         to--;
-        if (next < 0xD0 || next > 0xD7 || (next & 7) != (parts & 7)) {
+        if (marker < 0xD0 || marker > 0xD7 || (marker & 7) != (parts & 7)) {
           parts = -1;
           return;
         }
@@ -85,38 +87,59 @@ final class ScanBits {
     component.dc += HuffmanTable.value(bits, symbol);
     skip(symbol);
     batch.values[block] = (short) component.dc * component.steps[0];
-    return readRest(component.acCodes, component.steps, batch, block);
+    return readRest(component.acCodes, component.spots, batch.values, block);
   }
 
-  /** Reads values behind the DC. */
-  private boolean readRest(HuffmanTable codes, int[] steps, BlockBatch batch, int block) {
+  /**
+   * Reads values behind the DC. What a refill makes ready is enough for two symbols: a code has 16
+   * bits at the most, and a value 11, if DC, or 10. State is in locals, since what a loop writes to
+   * fields it also reads from there.
+   */
+  private boolean readRest(HuffmanTable codes, int[] spots, int[] values, int block) {
     int[] symbols = codes.symbols;
-    int[] values = batch.values;
-    int[] places = batch.places;
-    refill();
-    for (int k = 1; k < 64; k++) {
-      int symbol = symbols[(int) (bits >>> (64 - HuffmanTable.LOOK_BITS))];
+    long next = bits;
+    int ready = count;
+    int from = at;
+    boolean whole = true;
+    int k = 1;
+    for (int read = 2; k < 64; read++, k++) {
+      int symbol = symbols[(int) (next >>> (64 - HuffmanTable.LOOK_BITS))];
       if (symbol == 0) {
-        symbol = codes.longSymbol(bits);
+        symbol = codes.longSymbol(next);
       }
       k += HuffmanTable.run(symbol);
       if (k > 63) {
-        skip(symbol);
+        next <<= symbol;
+        ready -= symbol & 0xFF;
         // Also 16 zeros that do not fit, as in the library.
-        return HuffmanTable.run(symbol) == HuffmanTable.END || HuffmanTable.isZeros(symbol);
+        whole = HuffmanTable.run(symbol) == HuffmanTable.END || HuffmanTable.isZeros(symbol);
+        break;
       }
-      values[places[k] + block] = HuffmanTable.value(bits, symbol) * steps[k];
-      skip(symbol);
-      refill();
+      int spot = spots[k];
+      values[(spot >> 8) + block] = HuffmanTable.value(next, symbol) * (spot & 0xFF);
+      next <<= symbol;
+      ready -= symbol & 0xFF;
+      if ((read & 1) == 0) {
+        next |= load(from) >>> ready;
+        from += (63 - ready) >> 3;
+        ready |= 56;
+      }
     }
-    return true;
+    bits = next;
+    count = ready;
+    at = from;
+    return whole;
   }
 
   /** Makes at least 56 bits ready; behind the end of the data they are of no meaning. */
   private void refill() {
-    bits |= (long) LONG.get(bytes, Math.min(at, bytes.length - Long.BYTES)) >>> count;
+    bits |= load(at) >>> count;
     at += (63 - count) >> 3;
     count |= 56;
+  }
+
+  private long load(int from) {
+    return (long) LONG.get(bytes, Math.min(from, bytes.length - Long.BYTES));
   }
 
   private void skip(int symbol) {

@@ -11,6 +11,9 @@ public final class SequentialJpeg {
   /** Differences of DC values of 8-bit samples have no more bits. */
   private static final int MOST_DC_BITS = 11;
 
+  /** Nor have the other values. */
+  private static final int MOST_AC_BITS = 10;
+
   private final byte[] data;
   private final int[][] steps = new int[TABLES][];
   private final HuffmanTable[] dcCodes = new HuffmanTable[TABLES];
@@ -123,7 +126,7 @@ public final class SequentialJpeg {
       if (table == null || number >= TABLES || u8(at) >> 4 > 1) {
         return false;
       }
-      if (u8(at) < 16 && !table.hasSizesUpTo(MOST_DC_BITS)) {
+      if (u8(at) < 16 ? !table.hasSymbolsUpTo(MOST_DC_BITS) : !table.hasSizesUpTo(MOST_AC_BITS)) {
         return false;
       }
       (u8(at) < 16 ? dcCodes : acCodes)[number] = table;

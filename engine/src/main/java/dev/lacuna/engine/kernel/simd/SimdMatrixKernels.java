@@ -40,6 +40,9 @@ final class SimdMatrixKernels implements MatrixKernels {
   /** Rows of a tile in a panel of one or two vectors. */
   private static final int ROWS = 7;
 
+  /** Rows that are gathered together, a run of each after the other: few enough for L1. */
+  private static final int GATHERED = 64;
+
   SimdMatrixKernels() {}
 
   @Override
@@ -116,8 +119,10 @@ final class SimdMatrixKernels implements MatrixKernels {
         panel4(layout, rows, a, aOffset, packed, b, c, at);
       } else if (width == PAIR) {
         panel2(layout, rows, a, aOffset, packed, b, c, at);
+      } else if (columns >= V) {
+        panel1(layout, rows, a, aOffset, packed, b, c, at);
       } else {
-        panel1(layout, rows, columns, a, aOffset, packed, b, c, at);
+        panelEnd(layout, rows, columns, a, aOffset, packed, b, c, at);
       }
       column += width;
       panel += (long) packedRows * width;
@@ -134,21 +139,62 @@ final class SimdMatrixKernels implements MatrixKernels {
       long aOffset,
       MemorySegment target,
       long targetOffset) {
-    int run = layout.run();
-    for (int i = 0; i < rows; i++) {
+    long step = layout.column() * Float.BYTES;
+    long outStep = layout.outColumn() * Float.BYTES;
+    for (int i = 0; i < rows; ) {
+      int inLine = layout.columns() - i % layout.columns();
+      int count = Math.min(Math.min(inLine, rows - i), GATHERED);
+      long line = (aOffset + layout.offset(i)) * Float.BYTES;
       long to = (targetOffset + layout.outOffset(i)) * Float.BYTES;
+      int left = repeats * layout.taps() * layout.run();
       for (int r = 0; r < repeats; r++) {
-        long from = (aOffset + layout.offset(i) + r * repeat) * Float.BYTES;
+        long from = line + r * repeat * Float.BYTES;
         for (int t = 0; t < layout.taps(); t++) {
-          for (int q = 0; q < run; q += V) {
+          for (int q = 0; q < layout.run(); q += V) {
             long at = q * (long) Float.BYTES;
-            FloatVector.fromMemorySegment(S, a, from + at, ORDER)
-                .intoMemorySegment(target, to + at, ORDER);
+            // What is copied past a run is overwritten by the next one, past a row by nothing.
+            if (left - q >= V) {
+              copyColumn(count, a, from + at, step, target, to + at, outStep);
+            } else {
+              copyEnds(count, left - q, a, from + at, step, target, to + at, outStep);
+            }
           }
+          left -= layout.run();
           from += layout.tap() * Float.BYTES;
-          to += (long) run * Float.BYTES;
+          to += (long) layout.run() * Float.BYTES;
         }
       }
+      i += count;
+    }
+  }
+
+  private static void copyColumn(
+      int count,
+      MemorySegment a,
+      long from,
+      long step,
+      MemorySegment target,
+      long to,
+      long outStep) {
+    for (int i = 0; i < count; i++) {
+      FloatVector.fromMemorySegment(S, a, from + i * step, ORDER)
+          .intoMemorySegment(target, to + i * outStep, ORDER);
+    }
+  }
+
+  private static void copyEnds(
+      int count,
+      int lanes,
+      MemorySegment a,
+      long from,
+      long step,
+      MemorySegment target,
+      long to,
+      long outStep) {
+    VectorMask<Float> valid = S.indexInRange(0, lanes);
+    for (int i = 0; i < count; i++) {
+      FloatVector.fromMemorySegment(S, a, from + i * step, ORDER, valid)
+          .intoMemorySegment(target, to + i * outStep, ORDER, valid);
     }
   }
 
@@ -375,7 +421,6 @@ final class SimdMatrixKernels implements MatrixKernels {
   private static void panel1(
       RowLayout layout,
       int rows,
-      int columns,
       MemorySegment a,
       long aOffset,
       MemorySegment b,
@@ -393,7 +438,6 @@ final class SimdMatrixKernels implements MatrixKernels {
         y += layout.outOffset(i) * Float.BYTES;
         tile7x1(
             layout,
-            columns,
             a,
             x,
             x + step,
@@ -415,7 +459,6 @@ final class SimdMatrixKernels implements MatrixKernels {
       } else {
         tile7x1(
             layout,
-            columns,
             a,
             x + layout.offset(i) * Float.BYTES,
             x + layout.offset(Math.min(i + 1, last)) * Float.BYTES,
@@ -435,6 +478,40 @@ final class SimdMatrixKernels implements MatrixKernels {
             y + layout.outOffset(Math.min(i + 5, last)) * Float.BYTES,
             y + layout.outOffset(Math.min(i + 6, last)) * Float.BYTES);
       }
+    }
+  }
+
+  /** The last panel, of which not all columns exist. */
+  private static void panelEnd(
+      RowLayout layout,
+      int rows,
+      int columns,
+      MemorySegment a,
+      long aOffset,
+      MemorySegment b,
+      long b0,
+      MemorySegment c,
+      long cOffset) {
+    int last = rows - 1;
+    for (int i = 0; i < rows; i += 4) {
+      int second = Math.min(i + 1, last);
+      int third = Math.min(i + 2, last);
+      int fourth = Math.min(i + 3, last);
+      tile4x1(
+          layout,
+          columns,
+          a,
+          (aOffset + layout.offset(i)) * Float.BYTES,
+          (aOffset + layout.offset(second)) * Float.BYTES,
+          (aOffset + layout.offset(third)) * Float.BYTES,
+          (aOffset + layout.offset(fourth)) * Float.BYTES,
+          b,
+          b0,
+          c,
+          (cOffset + layout.outOffset(i)) * Float.BYTES,
+          (cOffset + layout.outOffset(second)) * Float.BYTES,
+          (cOffset + layout.outOffset(third)) * Float.BYTES,
+          (cOffset + layout.outOffset(fourth)) * Float.BYTES);
     }
   }
 
@@ -528,10 +605,9 @@ final class SimdMatrixKernels implements MatrixKernels {
     s61.intoMemorySegment(c, c6 + VB, ORDER);
   }
 
-  /** Seven rows by one vector, of which the first {@code columns} lanes exist. */
+  /** Seven rows by one vector. */
   private static void tile7x1(
       RowLayout layout,
-      int columns,
       MemorySegment a,
       long a0,
       long a1,
@@ -550,7 +626,6 @@ final class SimdMatrixKernels implements MatrixKernels {
       long c4,
       long c5,
       long c6) {
-    VectorMask<Float> valid = S.indexInRange(0, columns);
     FloatVector s0 = FloatVector.zero(S);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -581,12 +656,59 @@ final class SimdMatrixKernels implements MatrixKernels {
         s6 = FloatVector.broadcast(S, a.get(JAVA_FLOAT, x6 + at)).fma(y, s6);
       }
     }
+    s0.intoMemorySegment(c, c0, ORDER);
+    s1.intoMemorySegment(c, c1, ORDER);
+    s2.intoMemorySegment(c, c2, ORDER);
+    s3.intoMemorySegment(c, c3, ORDER);
+    s4.intoMemorySegment(c, c4, ORDER);
+    s5.intoMemorySegment(c, c5, ORDER);
+    s6.intoMemorySegment(c, c6, ORDER);
+  }
+
+  /**
+   * Four rows by one vector, of which the first {@code columns} lanes exist. With seven rows the
+   * masked stores would need more than C1's virtual registers.
+   */
+  private static void tile4x1(
+      RowLayout layout,
+      int columns,
+      MemorySegment a,
+      long a0,
+      long a1,
+      long a2,
+      long a3,
+      MemorySegment b,
+      long b0,
+      MemorySegment c,
+      long c0,
+      long c1,
+      long c2,
+      long c3) {
+    VectorMask<Float> valid = S.indexInRange(0, columns);
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    int run = layout.run();
+    for (int t = 0; t < layout.taps(); t++) {
+      long right = b0 + (long) t * run * VB;
+      long tap = t * layout.tap() * Float.BYTES;
+      long x0 = a0 + tap;
+      long x1 = a1 + tap;
+      long x2 = a2 + tap;
+      long x3 = a3 + tap;
+      for (int p = 0; p < run; p++) {
+        long at = p * (long) Float.BYTES;
+        FloatVector y = FloatVector.fromMemorySegment(S, b, right + p * VB, ORDER);
+        s0 = FloatVector.broadcast(S, a.get(JAVA_FLOAT, x0 + at)).fma(y, s0);
+        s1 = FloatVector.broadcast(S, a.get(JAVA_FLOAT, x1 + at)).fma(y, s1);
+        s2 = FloatVector.broadcast(S, a.get(JAVA_FLOAT, x2 + at)).fma(y, s2);
+        s3 = FloatVector.broadcast(S, a.get(JAVA_FLOAT, x3 + at)).fma(y, s3);
+      }
+    }
     s0.intoMemorySegment(c, c0, ORDER, valid);
     s1.intoMemorySegment(c, c1, ORDER, valid);
     s2.intoMemorySegment(c, c2, ORDER, valid);
     s3.intoMemorySegment(c, c3, ORDER, valid);
-    s4.intoMemorySegment(c, c4, ORDER, valid);
-    s5.intoMemorySegment(c, c5, ORDER, valid);
-    s6.intoMemorySegment(c, c6, ORDER, valid);
   }
 }

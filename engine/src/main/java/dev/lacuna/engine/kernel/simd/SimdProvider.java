@@ -5,6 +5,7 @@ import dev.lacuna.engine.kernel.KernelInfo;
 import dev.lacuna.engine.kernel.Kernels;
 import dev.lacuna.engine.kernel.MatrixKernels;
 import dev.lacuna.engine.kernel.ObjectiveKernels;
+import dev.lacuna.engine.kernel.PatchKernels;
 import dev.lacuna.engine.kernel.PoolingKernels;
 import dev.lacuna.engine.kernel.RowKernels;
 import dev.lacuna.engine.kernel.SimdUnavailableException;
@@ -61,6 +62,7 @@ public final class SimdProvider {
         define(SimdElementwiseKernels.class, ElementwiseKernels.class, species),
         define(SimdPoolingKernels.class, PoolingKernels.class, species),
         define(SimdSparseKernels.class, SparseKernels.class, species),
+        define(SimdPatchKernels.class, PatchKernels.class, species),
         define(SimdUpdateKernels.class, UpdateKernels.class, species),
         define(SimdObjectiveKernels.class, ObjectiveKernels.class, species));
   }

@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
  * {@link SlidingKernels} with the weights of eight taps in registers, by two vectors where there
  * are 32 registers and by one elsewhere, while all positions go by; the sums of a line stay in the
  * first cache between tiles. Taps that fill no tile come first, and the first of them, which has no
- * sums to load, spares clearing them.
+ * sums to load, spares clearing them. Columns that fill no vector go tap by tap.
  */
 final class SimdSlidingKernels implements SlidingKernels {
   private static final VectorSpecies<Float> S = SimdProvider.species(MethodHandles.lookup());
@@ -48,7 +48,8 @@ final class SimdSlidingKernels implements SlidingKernels {
       int width = V == 16 && n - column >= 2 * V ? 2 * V : V;
       int columns = Math.min(width, n - column);
       long to = (yOffset + column) * Float.BYTES;
-      int single = (taps - 1) % TILE + 1;
+      // Eight masked loads would need more than C1's virtual registers.
+      int single = columns < V ? taps : (taps - 1) % TILE + 1;
       for (int p = 0; p < taps; ) {
         long w0 = (wOffset + column) * Float.BYTES + p * wStep;
         long x0 = shifted(xOffset, list, offsets + p);
@@ -75,8 +76,7 @@ final class SimdSlidingKernels implements SlidingKernels {
         if (width > V) {
           tile8x2(positions, x, x0, x1, x2, x3, x4, x5, x6, x7, w, w0, wStep, y, to, yStep);
         } else {
-          tile8x1(
-              positions, columns, x, x0, x1, x2, x3, x4, x5, x6, x7, w, w0, wStep, y, to, yStep);
+          tile8x1(positions, x, x0, x1, x2, x3, x4, x5, x6, x7, w, w0, wStep, y, to, yStep);
         }
         p += TILE;
       }
@@ -178,10 +178,9 @@ final class SimdSlidingKernels implements SlidingKernels {
     }
   }
 
-  /** Eight taps by one vector, of which the first {@code columns} lanes exist. */
+  /** Eight taps by one vector. */
   private static void tile8x1(
       int positions,
-      int columns,
       MemorySegment x,
       long x0,
       long x1,
@@ -197,19 +196,18 @@ final class SimdSlidingKernels implements SlidingKernels {
       MemorySegment y,
       long y0,
       long yStep) {
-    VectorMask<Float> valid = S.indexInRange(0, columns);
-    FloatVector a0 = FloatVector.fromMemorySegment(S, w, w0, ORDER, valid);
-    FloatVector a1 = FloatVector.fromMemorySegment(S, w, w0 + wStep, ORDER, valid);
-    FloatVector a2 = FloatVector.fromMemorySegment(S, w, w0 + 2 * wStep, ORDER, valid);
-    FloatVector a3 = FloatVector.fromMemorySegment(S, w, w0 + 3 * wStep, ORDER, valid);
-    FloatVector a4 = FloatVector.fromMemorySegment(S, w, w0 + 4 * wStep, ORDER, valid);
-    FloatVector a5 = FloatVector.fromMemorySegment(S, w, w0 + 5 * wStep, ORDER, valid);
-    FloatVector a6 = FloatVector.fromMemorySegment(S, w, w0 + 6 * wStep, ORDER, valid);
-    FloatVector a7 = FloatVector.fromMemorySegment(S, w, w0 + 7 * wStep, ORDER, valid);
+    FloatVector a0 = FloatVector.fromMemorySegment(S, w, w0, ORDER);
+    FloatVector a1 = FloatVector.fromMemorySegment(S, w, w0 + wStep, ORDER);
+    FloatVector a2 = FloatVector.fromMemorySegment(S, w, w0 + 2 * wStep, ORDER);
+    FloatVector a3 = FloatVector.fromMemorySegment(S, w, w0 + 3 * wStep, ORDER);
+    FloatVector a4 = FloatVector.fromMemorySegment(S, w, w0 + 4 * wStep, ORDER);
+    FloatVector a5 = FloatVector.fromMemorySegment(S, w, w0 + 5 * wStep, ORDER);
+    FloatVector a6 = FloatVector.fromMemorySegment(S, w, w0 + 6 * wStep, ORDER);
+    FloatVector a7 = FloatVector.fromMemorySegment(S, w, w0 + 7 * wStep, ORDER);
     for (int i = 0; i < positions; i++) {
       long at = i * (long) Float.BYTES;
       long to = y0 + i * yStep;
-      FloatVector s = FloatVector.fromMemorySegment(S, y, to, ORDER, valid);
+      FloatVector s = FloatVector.fromMemorySegment(S, y, to, ORDER);
       FloatVector f = FloatVector.broadcast(S, x.get(JAVA_FLOAT_UNALIGNED, x0 + at));
       s = f.fma(a0, s);
       f = FloatVector.broadcast(S, x.get(JAVA_FLOAT_UNALIGNED, x1 + at));
@@ -226,7 +224,7 @@ final class SimdSlidingKernels implements SlidingKernels {
       s = f.fma(a6, s);
       f = FloatVector.broadcast(S, x.get(JAVA_FLOAT_UNALIGNED, x7 + at));
       s = f.fma(a7, s);
-      s.intoMemorySegment(y, to, ORDER, valid);
+      s.intoMemorySegment(y, to, ORDER);
     }
   }
 
