@@ -46,7 +46,7 @@ record Correlation(
   private static final int SHORT_RUN = 32;
 
   /**
-   * Runs of fewer floats are slid. Patches of three channels, gathered, took 0.7 to 0.9 of the time
+   * Runs of fewer floats are slid. Patches of three channels, gathered, took 0.6 to 0.9 of the time
    * of sliding them; those of one channel, 1.1 to 1.4.
    */
   private static final int SLID_RUN = 8;
