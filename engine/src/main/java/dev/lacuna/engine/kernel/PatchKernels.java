@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  */
 public interface PatchKernels {
 
-  /** Floats from a line of {@link #add}' sums to the next: its run in whole vectors. */
+  /** Floats from a line of the sums of {@link #add} to the next: its run in whole vectors. */
   int line(int run);
 
   /**
