@@ -4,7 +4,6 @@ import dev.lacuna.engine.parallel.Parallel;
 import dev.lacuna.engine.tensor.Shape;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /** Images that are decoded anew each time they are read, and kept nowhere. */
@@ -38,8 +37,7 @@ public final class FileImages implements StoredImages {
   @Override
   public void read(int index, MemorySegment target, long offset) {
     try {
-      byte[] image = preparer.prepare(usable.records().get(index).path());
-      MemorySegment.copy(image, 0, target, ValueLayout.JAVA_BYTE, offset, image.length);
+      preparer.prepare(usable.records().get(index).path(), target, offset);
     } catch (ImageException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -3,12 +3,15 @@ package dev.lacuna.cnn.data;
 /** The bytes of an image file with their name; every access is checked. */
 final class ImageBytes {
   private final byte[] data;
+  private final int length;
   private final String name;
   private final Background background;
   private final ImageLimits limits;
 
-  ImageBytes(byte[] data, String name, Background background, ImageLimits limits) {
+  /** The first {@code length} bytes of {@code data}. */
+  ImageBytes(byte[] data, int length, String name, Background background, ImageLimits limits) {
     this.data = data;
+    this.length = length;
     this.name = name;
     this.background = background;
     this.limits = limits;
@@ -16,7 +19,7 @@ final class ImageBytes {
 
   /** To look at, not to decode. */
   ImageBytes(byte[] data, String name) {
-    this(data, name, Background.WHITE, ImageLimits.DEFAULT);
+    this(data, data.length, name, Background.WHITE, ImageLimits.DEFAULT);
   }
 
   /** What is seen through transparent pixels. */
@@ -24,12 +27,13 @@ final class ImageBytes {
     return background;
   }
 
+  /** The bytes, and behind them others that are not the file's. */
   byte[] data() {
     return data;
   }
 
   int length() {
-    return data.length;
+    return length;
   }
 
   ImageException fault(String reason) {
@@ -42,9 +46,18 @@ final class ImageBytes {
 
   /** Fails unless {@code count} bytes lie at {@code offset}; {@code what} names them. */
   void require(long offset, long count, String what) throws ImageException {
-    if (offset < 0 || count < 0 || offset > data.length - count) {
-      throw fault("truncated: the file ends inside " + what);
+    if (!has(offset, count)) {
+      throw truncated(what);
     }
+  }
+
+  /** Whether {@code count} bytes lie at {@code offset}. */
+  boolean has(long offset, long count) {
+    return offset >= 0 && count >= 0 && offset <= length - count;
+  }
+
+  ImageException truncated(String what) {
+    return fault("truncated: the file ends inside " + what);
   }
 
   int u8(int offset, String what) throws ImageException {
@@ -72,7 +85,7 @@ final class ImageBytes {
 
   /** Whether the ASCII characters {@code text} stand at {@code offset}. */
   boolean startsWith(int offset, String text) {
-    if (offset < 0 || offset > data.length - text.length()) {
+    if (offset < 0 || offset > length - text.length()) {
       return false;
     }
     for (int i = 0; i < text.length(); i++) {

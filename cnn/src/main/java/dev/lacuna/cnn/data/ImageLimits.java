@@ -11,6 +11,8 @@ public record ImageLimits(long pixels, long fileBytes) {
   /** The largest number of pixels that can be allowed: three bytes each in one array. */
   public static final long MOST_PIXELS = 700_000_000;
 
+  private static final long MOST_IN_ARRAY = Integer.MAX_VALUE - 64;
+
   /** 100 million pixels and 512 MiB. */
   public static final ImageLimits DEFAULT = new ImageLimits(100_000_000, 512L << 20);
 
@@ -27,6 +29,15 @@ public record ImageLimits(long pixels, long fileBytes) {
     }
     if (fileBytes < 1) {
       throw new IllegalArgumentException("the most bytes must be at least 1, got " + fileBytes);
+    }
+  }
+
+  /** Fails for a file above the limit. */
+  void requireFileBytes(String name, long size) throws ImageException {
+    long most = Math.min(fileBytes, MOST_IN_ARRAY);
+    if (size > most) {
+      throw new ImageException(
+          name, "the file has " + size + " bytes; at most " + most + " are read");
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.lacuna.cnn.data;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Reads pictures: PNG, JPEG, GIF (first frame), BMP, WebP and TIFF (first page), told apart by
@@ -35,31 +35,13 @@ public final class ImageReader {
    *     message names the file
    */
   public static DecodedImage decode(Path file, ImageLimits limits) throws ImageException {
-    return decode(read(file, limits), file.toString(), Background.WHITE, limits);
+    return decode(Workspace.ofThread().read(file, Background.WHITE, limits));
   }
 
   /** The bytes of a file that is not too large. */
   static byte[] read(Path file, ImageLimits limits) throws ImageException {
-    String name = file.toString();
-    try {
-      if (!Files.isRegularFile(file)) {
-        throw new ImageException(name, Files.exists(file) ? "not a regular file" : "no such file");
-      }
-      requireSize(name, Files.size(file), limits);
-      return Files.readAllBytes(file);
-    } catch (ImageException failure) {
-      throw failure;
-    } catch (IOException failure) {
-      throw new ImageException(name, "cannot be read: " + failure, failure);
-    }
-  }
-
-  private static void requireSize(String name, long size, ImageLimits limits)
-      throws ImageException {
-    if (size > limits.fileBytes()) {
-      throw new ImageException(
-          name, "the file has " + size + " bytes; at most " + limits.fileBytes() + " are read");
-    }
+    ImageBytes bytes = Workspace.ofThread().read(file, Background.WHITE, limits);
+    return Arrays.copyOf(bytes.data(), bytes.length());
   }
 
   /**
@@ -84,18 +66,43 @@ public final class ImageReader {
    */
   public static DecodedImage decode(
       byte[] data, String name, Background background, ImageLimits limits) throws ImageException {
-    requireSize(name, data.length, limits);
-    return decode(new ImageBytes(data, name, background, limits));
+    return decode(bytes(data, name, background, limits));
   }
 
-  /** The same, as a network's input. */
-  static byte[] decode(byte[] data, String name, ImageScaler scaler, ImageLimits limits)
+  private static ImageBytes bytes(
+      byte[] data, String name, Background background, ImageLimits limits) throws ImageException {
+    limits.requireFileBytes(name, data.length);
+    return new ImageBytes(data, data.length, name, background, limits);
+  }
+
+  /** Reads a picture from the bytes of a file as a network's input. */
+  static void decode(
+      byte[] data,
+      String name,
+      ImageScaler scaler,
+      ImageLimits limits,
+      MemorySegment target,
+      long offset)
       throws ImageException {
-    requireSize(name, data.length, limits);
-    ImageBytes bytes = new ImageBytes(data, name, scaler.fit().background(), limits);
-    return ImageFormat.of(bytes) == ImageFormat.JPEG
-        ? new JpegDecoder(bytes).decode(scaler)
-        : scaler.scale(decode(bytes));
+    decode(bytes(data, name, scaler.fit().background(), limits), scaler, target, offset);
+  }
+
+  /** Reads a picture from a file as a network's input. */
+  static void decode(
+      Path file, ImageScaler scaler, ImageLimits limits, MemorySegment target, long offset)
+      throws ImageException {
+    ImageBytes bytes = Workspace.ofThread().read(file, scaler.fit().background(), limits);
+    decode(bytes, scaler, target, offset);
+  }
+
+  private static void decode(
+      ImageBytes bytes, ImageScaler scaler, MemorySegment target, long offset)
+      throws ImageException {
+    switch (ImageFormat.of(bytes)) {
+      case JPEG -> new JpegDecoder(bytes).decode(scaler, target, offset);
+      case PNG -> new PngDecoder(bytes).decode(scaler, target, offset);
+      default -> scaler.scale(decode(bytes), target, offset);
+    }
   }
 
   private static DecodedImage decode(ImageBytes bytes) throws ImageException {

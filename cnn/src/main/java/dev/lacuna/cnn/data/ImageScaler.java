@@ -1,6 +1,8 @@
 package dev.lacuna.cnn.data;
 
 import dev.lacuna.engine.tensor.Shape;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Brings pictures to the size and channels of a network's input.
@@ -15,6 +17,9 @@ public final class ImageScaler {
   private final int width;
   private final int channels;
   private final ImageFit fit;
+
+  /** What is around pictures that do not fill the result; empty where all do. */
+  private final byte[] frame;
 
   /**
    * A scaler to {@code height} rows of {@code width} pixels.
@@ -38,6 +43,7 @@ public final class ImageScaler {
     this.width = width;
     this.channels = channels;
     this.fit = fit;
+    this.frame = fit.resize() == ResizeMode.PAD ? background() : new byte[0];
   }
 
   /** A scaler by {@link ImageFit#DEFAULT}. */
@@ -70,12 +76,25 @@ public final class ImageScaler {
     return Shape.of(height, width, channels);
   }
 
+  /** Bytes of a row of the result. */
+  int rowBytes() {
+    return width * channels;
+  }
+
   /** The picture as {@code height * width * channels} unsigned bytes, channels innermost. */
   public byte[] scale(DecodedImage image) {
-    byte[] samples = channels == 1 ? gray(image) : image.rgb();
-    ScalingFilters filters = filters(image.height(), image.width());
-    return framed(
-        filters.scale(samples, channels), filters.rows().newSize(), filters.columns().newSize());
+    byte[] result = new byte[height * rowBytes()];
+    scale(image, MemorySegment.ofArray(result), 0);
+    return result;
+  }
+
+  /** The same, to a place. */
+  void scale(DecodedImage image, MemorySegment target, long offset) {
+    LineByLine lines = Workspace.ofThread().lines(this, image.height(), image.width());
+    lines.begin(target, offset).orderOfBytes();
+    for (int y = 0; y < image.height(); y++) {
+      lines.line(image.rgb(), 3 * y * image.width());
+    }
   }
 
   /** A picture whose lines are yet to come. */
@@ -118,19 +137,19 @@ public final class ImageScaler {
         new ScalingFilter(imageHeight, top, top + cropHeight, height));
   }
 
-  /** A picture that may be smaller in the middle of one of this size, as Pillow's ImageOps.pad. */
-  byte[] framed(byte[] inner, int newHeight, int newWidth) {
+  /**
+   * Writes what is around a smaller picture in the middle of the result, as Pillow's ImageOps.pad.
+   *
+   * @return where in the result that one's first row begins
+   */
+  long frame(MemorySegment target, long offset, int newHeight, int newWidth) {
     if (newHeight == height && newWidth == width) {
-      return inner;
+      return 0;
     }
-    byte[] result = background();
-    int left = (int) Math.rint((width - newWidth) * 0.5);
-    int top = (int) Math.rint((height - newHeight) * 0.5);
-    int row = newWidth * channels;
-    for (int y = 0; y < newHeight; y++) {
-      System.arraycopy(inner, y * row, result, ((top + y) * width + left) * channels, row);
-    }
-    return result;
+    MemorySegment.copy(frame, 0, target, ValueLayout.JAVA_BYTE, offset, frame.length);
+    long left = (long) Math.rint((width - newWidth) * 0.5);
+    long top = (long) Math.rint((height - newHeight) * 0.5);
+    return (top * width + left) * channels;
   }
 
   private byte[] background() {

@@ -4,7 +4,6 @@ import dev.lacuna.engine.parallel.Parallel;
 import dev.lacuna.engine.tensor.Shape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 
@@ -39,13 +38,7 @@ public final class InMemoryImages {
       Arrays.setAll(offsets, i -> i * shape.size());
       UsableImages usable =
           UsableImages.of(
-              records,
-              parallel,
-              i -> {
-                byte[] image = preparer.prepare(records.get(i).path());
-                MemorySegment.copy(
-                    image, 0, samples, ValueLayout.JAVA_BYTE, offsets[i], image.length);
-              });
+              records, parallel, i -> preparer.prepare(records.get(i).path(), samples, offsets[i]));
       return new SampleMemory(arena, samples, shape, usable, offsets);
     } catch (Throwable failure) {
       arena.close();

@@ -1,10 +1,10 @@
 package dev.lacuna.cnn.data;
 
-import dev.lacuna.cnn.data.jpeg.SequentialJpeg;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
@@ -46,34 +46,39 @@ final class JpegDecoder {
   }
 
   /** The picture as a network's input: line by line, where its lines need nothing else. */
-  byte[] decode(ImageScaler scaler) throws ImageException {
+  void decode(ImageScaler scaler, MemorySegment target, long offset) throws ImageException {
     JpegStructure structure = new JpegStructure(bytes);
-    if (structure.components() == 3
-        && structure.orientation() == Orientation.UPRIGHT
+    if (structure.orientation() == Orientation.UPRIGHT
         && ColorProfile.isPlain(structure.profile())) {
-      LineByLine lines = scaler.lineByLine(structure.height(), structure.width());
-      if (SequentialJpeg.decode(structure.essence(), structure.lumaChroma(), lines)) {
-        return lines.samples();
+      Workspace workspace = Workspace.ofThread();
+      LineByLine lines = workspace.lines(scaler, structure.height(), structure.width());
+      lines.begin(target, offset);
+      if (workspace.jpeg().decode(bytes.data(), structure.end(), structure.lumaChroma(), lines)) {
+        return;
       }
     }
-    return scaler.scale(decode(structure));
+    scaler.scale(decode(structure), target, offset);
   }
 
   private DecodedImage decode(JpegStructure structure) throws ImageException {
-    byte[] samples = SequentialJpeg.decode(structure.essence(), structure.lumaChroma());
-    if (samples == null) {
-      samples = readSamples(structure);
-    }
+    byte[] rgb =
+        Workspace.ofThread().jpeg().decode(bytes.data(), structure.end(), structure.lumaChroma());
     DecodedImage image =
-        switch (structure.components()) {
-          case 1 -> colors(structure, spreadGray(samples), true);
-          case 4 -> {
-            toInk(samples, structure.lumaChroma());
-            yield fromInk(samples, structure.profile(), structure.height(), structure.width());
-          }
-          default -> colors(structure, samples, false);
-        };
+        rgb == null
+            ? colors(structure, readSamples(structure))
+            : colors(structure, rgb, structure.components() == 1);
     return Orientation.upright(image, structure.orientation());
+  }
+
+  private static DecodedImage colors(JpegStructure structure, byte[] samples) {
+    return switch (structure.components()) {
+      case 1 -> colors(structure, spreadGray(samples), true);
+      case 4 -> {
+        toInk(samples, structure.lumaChroma());
+        yield fromInk(samples, structure.profile(), structure.height(), structure.width());
+      }
+      default -> colors(structure, samples, false);
+    };
   }
 
   private static DecodedImage colors(JpegStructure structure, byte[] rgb, boolean gray) {
@@ -142,7 +147,7 @@ final class JpegDecoder {
     return (byte) Math.max(0, Math.min(255, value));
   }
 
-  private static byte[] spreadGray(byte[] gray) {
+  static byte[] spreadGray(byte[] gray) {
     byte[] rgb = new byte[3 * gray.length];
     for (int i = 0; i < gray.length; i++) {
       rgb[3 * i] = gray[i];

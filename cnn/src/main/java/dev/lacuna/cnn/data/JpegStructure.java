@@ -62,6 +62,7 @@ final class JpegStructure {
   private int components;
   private final int[] componentIds = new int[4];
   private int scans;
+  private int end;
 
   JpegStructure(ImageBytes bytes) throws ImageException {
     this.bytes = bytes;
@@ -87,6 +88,11 @@ final class JpegStructure {
   /** The ICC profile; empty where there is none. */
   byte[] profile() {
     return profile.toByteArray();
+  }
+
+  /** Where the last segment or scan ends. */
+  int end() {
+    return end;
   }
 
   /** The file without its metadata. */
@@ -127,6 +133,7 @@ final class JpegStructure {
   private void readSegments() throws ImageException {
     int at = 2;
     while (true) {
+      end = at;
       at = nextMarker(at);
       int marker = bytes.u8(at - 1, "the markers");
       if (marker == EOI) {
@@ -139,21 +146,23 @@ final class JpegStructure {
         throw bytes.fault("damaged: a second JPEG start inside the first");
       }
       int length = bytes.u16Big(at, "the JPEG markers");
-      bytes.require(at, Math.max(2, length), "JPEG segment " + Integer.toHexString(marker));
+      if (!bytes.has(at, Math.max(2, length))) {
+        throw bytes.truncated("JPEG segment " + Integer.toHexString(marker));
+      }
       if (length < 2) {
         throw bytes.fault("damaged: a JPEG segment of length " + length);
       }
-      int end = at + length;
+      int behind = at + length;
       if (marker == SOS) {
-        end = skipScan(end);
+        behind = skipScan(behind);
         scans++;
       }
       readSegment(marker, at + 2, at + length);
       if ((marker < APP0 || marker > APP15) && marker != COM) {
         essence.add(at - 2);
-        essence.add(end);
+        essence.add(behind);
       }
-      at = end;
+      at = behind;
     }
     if (components == 0 || scans == 0) {
       throw bytes.fault("the JPEG file has no " + (components == 0 ? "frame" : "scan"));
@@ -183,7 +192,7 @@ final class JpegStructure {
   /** Position of the first marker behind a scan's data that is neither stuffing nor a restart. */
   private int skipScan(int from) throws ImageException {
     byte[] data = bytes.data();
-    int last = data.length - 1;
+    int last = bytes.length() - 1;
     for (int at = MarkerBytes.next(data, from, last);
         at < last;
         at = MarkerBytes.next(data, at + 1, last)) {

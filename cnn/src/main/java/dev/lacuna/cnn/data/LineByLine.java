@@ -1,13 +1,18 @@
 package dev.lacuna.cnn.data;
 
 import dev.lacuna.cnn.data.jpeg.PixelLines;
+import java.lang.foreign.MemorySegment;
 
-/** Makes a network's input of a picture's lines as they come, so that it never lies in memory. */
+/**
+ * Makes networks' input of the lines of pictures of one size, so that no picture ever lies in
+ * memory.
+ */
 final class LineByLine implements PixelLines {
   private final ImageScaler scaler;
   private final ScalingFilters filters;
   private final PictureScaler lines;
   private int[] gray = {};
+  private int[] pixels = {};
 
   LineByLine(ImageScaler scaler, ScalingFilters filters) {
     this.scaler = scaler;
@@ -15,28 +20,42 @@ final class LineByLine implements PixelLines {
     this.lines = new PictureScaler(filters.columns(), filters.rows(), scaler.channels());
   }
 
-  @Override
-  public void order(int[] places) {
-    lines.order(places);
+  /** Begins a picture, whose {@code height * width * channels} unsigned bytes go to a place. */
+  LineByLine begin(MemorySegment target, long offset) {
+    int rows = filters.rows().newSize();
+    int columns = filters.columns().newSize();
+    lines.begin(target, offset + scaler.frame(target, offset, rows, columns), scaler.rowBytes());
+    return this;
   }
 
   @Override
-  public void line(int[] pixels) {
+  public void order(int[] places, int width) {
+    lines.order(places, width);
+  }
+
+  @Override
+  public void line(int[] colors, int count) {
     if (scaler.channels() == 3) {
-      lines.line(pixels);
+      lines.line(colors, count);
       return;
     }
-    if (gray.length != pixels.length) {
-      gray = new int[pixels.length];
+    if (gray.length < count) {
+      gray = new int[count];
     }
-    for (int i = 0; i < gray.length; i++) {
-      gray[i] = ImageScaler.luma(pixels[i] & 0xFF, pixels[i] >> 8 & 0xFF, pixels[i] >> 16 & 0xFF);
+    for (int i = 0; i < count; i++) {
+      gray[i] = ImageScaler.luma(colors[i] & 0xFF, colors[i] >> 8 & 0xFF, colors[i] >> 16 & 0xFF);
     }
-    lines.line(gray);
+    lines.line(gray, count);
   }
 
-  /** The input, {@code height * width * channels} unsigned bytes, once all lines have come. */
-  byte[] samples() {
-    return scaler.framed(lines.samples(), filters.rows().newSize(), filters.columns().newSize());
+  /** Says that lines come as bytes; comes before the first one. */
+  void orderOfBytes() {
+    pixels = lines.orderOfBytes();
+  }
+
+  /** Takes the next line, three bytes a pixel. */
+  void line(byte[] rgb, int from) {
+    PictureScaler.unpack(rgb, from, 3, pixels);
+    line(pixels, pixels.length);
   }
 }

@@ -23,6 +23,7 @@ final class LineScaler {
   private static final int MOST_SHARED = 3;
 
   private final int channels;
+  private final int size;
   private final int newSize;
 
   /** Lines at once. */
@@ -48,6 +49,7 @@ final class LineScaler {
 
   LineScaler(ScalingFilter filter, int channels) {
     this.channels = channels;
+    this.size = filter.size();
     this.newSize = filter.newSize();
     int most = filter.mostWeights();
     int gap = gap(filter);
@@ -111,16 +113,21 @@ final class LineScaler {
     }
   }
 
+  /** Pixels of a line. */
+  int size() {
+    return size;
+  }
+
   /** How many lines are resized at once. */
   int lines() {
     return lines;
   }
 
   /** Says where in each line the pixels are. What belongs to no pixel has no weight. */
-  void order(int[] order) {
+  void order(int[] order, int width) {
     for (int slot = 0; slot < slots; slot++) {
       for (int k = 0; k < segments; k++) {
-        places[slot][k] = order[Math.min(starts[k] + slot, order.length - 1)];
+        places[slot][k] = order[Math.min(starts[k] + slot, width - 1)];
       }
     }
   }

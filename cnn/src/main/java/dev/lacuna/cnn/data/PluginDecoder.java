@@ -40,7 +40,8 @@ final class PluginDecoder {
     ImageReaderSpi provider = provider();
     BufferedImage image;
     try (MemoryCacheImageInputStream input =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes.data()))) {
+        new MemoryCacheImageInputStream(
+            new ByteArrayInputStream(bytes.data(), 0, bytes.length()))) {
       javax.imageio.ImageReader reader = provider.createReaderInstance();
       try {
         reader.setInput(input, true, true);

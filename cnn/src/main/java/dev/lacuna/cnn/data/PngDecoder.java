@@ -1,5 +1,6 @@
 package dev.lacuna.cnn.data;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
@@ -22,6 +23,9 @@ final class PngDecoder {
   /** Deflate never compresses better: a match of 258 bytes takes at least 2 bits. */
   private static final long MAX_RATIO = 1032;
 
+  /** Profiles of RGB have 3 KB. */
+  private static final int FIRST_PROFILE_BYTES = 1 << 12;
+
   /** First column, first row, column step, row step of Adam7's passes. */
   private static final int[][] ADAM7 = {
     {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
@@ -29,7 +33,14 @@ final class PngDecoder {
 
   private static final int[][] SINGLE_PASS = {{0, 0, 1, 1}};
 
+  /** Lines that are at hand: a row, the one above, and its pixels. */
+  private static final int ROW = 0;
+
+  private static final int ABOVE = 1;
+  private static final int RGB = 2;
+
   private final ImageBytes bytes;
+  private final Workspace workspace = Workspace.ofThread();
   private PngHeader header;
   private byte[] palette;
   private byte[] transparency;
@@ -45,33 +56,76 @@ final class PngDecoder {
 
   DecodedImage decode() throws ImageException {
     readChunks();
-    PngPixels pixels = new PngPixels(bytes, header, palette, transparency);
-    int[][] passes = header.interlaced() ? ADAM7 : SINGLE_PASS;
-    long expected = 0;
-    for (int[] pass : passes) {
-      int columns = columns(pass);
-      int rows = rows(pass);
-      expected += columns == 0 ? 0 : (1L + header.rowBytes(columns)) * rows;
+    return decodePicture();
+  }
+
+  /** The picture as a network's input: line by line, where its lines need nothing else. */
+  void decode(ImageScaler scaler, MemorySegment target, long offset) throws ImageException {
+    readChunks();
+    if (header.interlaced()
+        || orientation != Orientation.UPRIGHT
+        || !(profile == null || ColorProfile.isPlain(profile))) {
+      scaler.scale(decodePicture(), target, offset);
+      return;
     }
-    if (dataBytes * MAX_RATIO < expected) {
-      throw tooLittle();
-    }
+    PngPixels pixels = pixels();
+    LineByLine lines = workspace.lines(scaler, header.height(), header.width());
+    lines.begin(target, offset).orderOfBytes();
+    byte[] rgb = workspace.line(RGB, 3 * header.width());
+    decodeRows(
+        (row, pass, y) -> {
+          pixels.write(row, header.width(), rgb, 0, 1);
+          lines.line(rgb, 0);
+        });
+  }
+
+  private DecodedImage decodePicture() throws ImageException {
+    PngPixels pixels = pixels();
     byte[] rgb = bytes.allocatePixels(header.width(), header.height());
-    Inflater inflater = new Inflater();
-    try {
-      nextData = firstData;
-      for (int[] pass : passes) {
-        decodePass(pass, inflater, pixels, rgb);
-      }
-    } catch (DataFormatException failure) {
-      throw bytes.fault("the compressed PNG data is damaged: " + failure.getMessage(), failure);
-    } finally {
-      inflater.end();
-    }
+    decodeRows(
+        (row, pass, y) -> {
+          int first = (pass[1] + y * pass[3]) * header.width() + pass[0];
+          pixels.write(row, columns(pass), rgb, first, pass[2]);
+        });
     boolean gray =
         header.colorType() == PngHeader.GRAY || header.colorType() == PngHeader.GRAY_ALPHA;
     DecodedImage image = new DecodedImage(header.width(), header.height(), rgb);
     return Orientation.upright(ColorProfile.convert(image, profile, gray), orientation);
+  }
+
+  /** How rows are to be read, once there may be as many as the header says. */
+  private PngPixels pixels() throws ImageException {
+    long expected = 0;
+    for (int[] pass : passes()) {
+      int columns = columns(pass);
+      expected += columns == 0 ? 0 : (1L + header.rowBytes(columns)) * rows(pass);
+    }
+    if (dataBytes * MAX_RATIO < expected) {
+      throw tooLittle();
+    }
+    return new PngPixels(bytes, header, palette, transparency);
+  }
+
+  private int[][] passes() {
+    return header.interlaced() ? ADAM7 : SINGLE_PASS;
+  }
+
+  /** What is done with a row of a pass. */
+  @FunctionalInterface
+  private interface RowTarget {
+    void accept(byte[] row, int[] pass, int y) throws ImageException;
+  }
+
+  private void decodeRows(RowTarget target) throws ImageException {
+    nextData = firstData;
+    Inflater inflater = workspace.inflater();
+    try {
+      for (int[] pass : passes()) {
+        decodePass(pass, inflater, target);
+      }
+    } catch (DataFormatException failure) {
+      throw bytes.fault("the compressed PNG data is damaged: " + failure.getMessage(), failure);
+    }
   }
 
   private int columns(int[] pass) {
@@ -87,7 +141,9 @@ final class PngDecoder {
     while (true) {
       int length = bytes.i32Big(at, "the chunks (no IEND)");
       int type = bytes.i32Big(at + 4, "the chunks (no IEND)");
-      bytes.require(at, 12L + (length & 0xFFFF_FFFFL), "PNG chunk " + name(type));
+      if (!bytes.has(at, 12L + (length & 0xFFFF_FFFFL))) {
+        throw bytes.truncated("PNG chunk " + name(type));
+      }
       if (header == null && type != IHDR) {
         throw bytes.fault("the first PNG chunk is not IHDR");
       }
@@ -145,9 +201,12 @@ final class PngDecoder {
     try {
       inflater.setInput(bytes.data(), start, content + length - start);
       long most = Math.min(ColorProfile.MOST_BYTES, (content + length - start) * MAX_RATIO);
-      byte[] data = new byte[(int) most];
+      byte[] data = new byte[Math.min(FIRST_PROFILE_BYTES, (int) most)];
       int filled = 0;
-      while (!inflater.finished() && filled < data.length) {
+      while (!inflater.finished() && filled < most) {
+        if (filled == data.length) {
+          data = Arrays.copyOf(data, (int) Math.min(most, 2L * filled));
+        }
         int count = inflater.inflate(data, filled, data.length - filled);
         if (count == 0) {
           return null;
@@ -183,28 +242,30 @@ final class PngDecoder {
     return text.toString();
   }
 
-  private void decodePass(int[] pass, Inflater inflater, PngPixels pixels, byte[] rgb)
+  private void decodePass(int[] pass, Inflater inflater, RowTarget target)
       throws ImageException, DataFormatException {
     int columns = columns(pass);
     int rows = columns == 0 ? 0 : rows(pass);
     int distance = header.filterDistance();
-    byte[] row = new byte[1 + header.rowBytes(columns)];
-    byte[] above = new byte[row.length];
+    int length = 1 + header.rowBytes(columns);
+    byte[] row = workspace.line(ROW, length);
+    byte[] above = workspace.line(ABOVE, length);
+    Arrays.fill(above, 0, length, (byte) 0);
     for (int y = 0; y < rows; y++) {
-      inflate(inflater, row);
-      unfilter(row, above, distance);
-      int first = (pass[1] + y * pass[3]) * header.width() + pass[0];
-      pixels.write(row, columns, rgb, first, pass[2]);
+      inflate(inflater, row, length);
+      unfilter(row, above, length, distance);
+      target.accept(row, pass, y);
       byte[] swap = above;
       above = row;
       row = swap;
     }
   }
 
-  private void inflate(Inflater inflater, byte[] row) throws ImageException, DataFormatException {
+  private void inflate(Inflater inflater, byte[] row, int length)
+      throws ImageException, DataFormatException {
     int filled = 0;
-    while (filled < row.length) {
-      int count = inflater.inflate(row, filled, row.length - filled);
+    while (filled < length) {
+      int count = inflater.inflate(row, filled, length - filled);
       filled += count;
       if (count == 0) {
         if (inflater.finished() || inflater.needsDictionary() || !feed(inflater)) {
@@ -240,8 +301,7 @@ final class PngDecoder {
             + " of the header");
   }
 
-  private void unfilter(byte[] row, byte[] above, int distance) throws ImageException {
-    int n = row.length;
+  private void unfilter(byte[] row, byte[] above, int n, int distance) throws ImageException {
     switch (row[0]) {
       case 0 -> {}
       case 1 -> {

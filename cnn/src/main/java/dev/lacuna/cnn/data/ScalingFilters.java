@@ -1,9 +1,6 @@
 package dev.lacuna.cnn.data;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.lang.foreign.MemorySegment;
 
 /**
  * How a picture is resized.
@@ -12,9 +9,6 @@ import java.util.Arrays;
  * @param rows of its columns
  */
 record ScalingFilters(ScalingFilter columns, ScalingFilter rows) {
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
   /** Filters of a whole picture. */
   static ScalingFilters whole(int height, int width, int newHeight, int newWidth) {
     return new ScalingFilters(
@@ -28,19 +22,14 @@ record ScalingFilters(ScalingFilter columns, ScalingFilter rows) {
       return samples.clone();
     }
     PictureScaler scaler = new PictureScaler(columns, rows, channels);
-    int width = columns.size();
-    int[] places = new int[width];
-    Arrays.setAll(places, x -> x);
-    scaler.order(places);
-    int[] pixels = new int[width];
-    byte[] line = new byte[channels * width + Integer.BYTES - channels];
+    long stride = (long) channels * columns.newSize();
+    byte[] result = new byte[Math.toIntExact(rows.newSize() * stride)];
+    scaler.begin(MemorySegment.ofArray(result), 0, stride);
+    int[] pixels = scaler.orderOfBytes();
     for (int y = 0; y < rows.size(); y++) {
-      System.arraycopy(samples, y * channels * width, line, 0, channels * width);
-      for (int x = 0; x < width; x++) {
-        pixels[x] = (int) INT.get(line, channels * x);
-      }
-      scaler.line(pixels);
+      PictureScaler.unpack(samples, y * channels * pixels.length, channels, pixels);
+      scaler.line(pixels, pixels.length);
     }
-    return scaler.samples();
+    return result;
   }
 }

@@ -1,6 +1,9 @@
 package dev.lacuna.cnn.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,6 +38,8 @@ class DamagedImageTest {
 
   /** Time of the processor that one file may take, whatever else the machine does. */
   private static final long MOST_NANOSECONDS = 1_000_000_000;
+
+  private static final ImageScaler SCALER = new ImageScaler(7, 9, 3);
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -94,8 +99,9 @@ class DamagedImageTest {
     void decode(byte[] bytes, String what) {
       long allocated = -THREADS.getCurrentThreadAllocatedBytes();
       long nanoseconds = -THREADS.getCurrentThreadCpuTime();
+      DecodedImage image = null;
       try {
-        DecodedImage image = ImageReader.decode(bytes, what, Background.WHITE, LIMITS);
+        image = ImageReader.decode(bytes, what, Background.WHITE, LIMITS);
         assertEquals(3L * image.width() * image.height(), image.rgb().length);
       } catch (ImageException refusal) {
         refused++;
@@ -110,6 +116,20 @@ class DamagedImageTest {
       mostNanoseconds = Math.max(mostNanoseconds, nanoseconds);
       assertTrue(mostAllocated <= MOST_ALLOCATED, () -> what + ": " + this);
       assertTrue(mostNanoseconds <= MOST_NANOSECONDS, () -> what + ": " + this);
+      assertSameInput(bytes, what, image);
+    }
+
+    /** What a network gets, line by line where that can be, is the picture or the same refusal. */
+    private static void assertSameInput(byte[] bytes, String what, DecodedImage image) {
+      try {
+        byte[] input = new ImagePreparer(SCALER, LIMITS).prepare(bytes, what);
+        assertNotNull(image, what);
+        assertArrayEquals(SCALER.scale(image), input, what);
+      } catch (ImageException refusal) {
+        assertNull(image, what);
+      } catch (RuntimeException | Error failure) {
+        throw new AssertionError(what, failure);
+      }
     }
 
     @Override

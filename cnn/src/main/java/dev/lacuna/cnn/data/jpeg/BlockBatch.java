@@ -23,44 +23,46 @@ final class BlockBatch {
   /** Bits of fraction between the passes. */
   private static final int BETWEEN = 2;
 
-  private final Component[] components;
+  private Component[] components = {};
 
   /** Units at once. */
-  private final int units;
+  private int units;
 
-  private final int capacity;
+  private int capacity;
   private int beyond;
 
   /**
    * Values of blocks by their place in a block, row by row; of each place, those of all blocks. To
    * be set by who reads blocks; what is not set is 0.
    */
-  final int[] values;
+  int[] values = {};
 
   /** A row of blocks: values of its first column, then those of the second one and so on. */
-  private final int[][] rows;
+  private final int[][] rows = new int[8][0];
 
-  private final int[][] half;
-  private final int[][] parts;
+  private final int[][] half = new int[8][0];
+  private final int[][] parts = new int[10][0];
 
-  /** Room for a row of units, or for as many as are worth it. */
-  BlockBatch(Component[] components, int unitsAcross) {
+  /** Makes room for a row of units, or for as many as are worth it. */
+  void begin(Component[] components, int unitsAcross) {
     this.components = components;
+    this.beyond = 0;
     int blocks = 0;
     for (Component component : components) {
       blocks += component.across * component.down;
     }
     this.units = Math.min(unitsAcross, MOST_BLOCKS / blocks);
     this.capacity = blocks * units;
-    this.values = new int[64 * capacity];
+    this.values = Room.of(values, 64 * capacity);
+    Arrays.fill(values, 0);
     for (Component component : components) {
       for (int k = 0; k < 64; k++) {
         component.spots[k] = (ZIGZAG[k] * capacity) << 8 | component.steps[k];
       }
     }
-    this.rows = new int[8][8 * capacity];
-    this.half = new int[8][8 * capacity];
-    this.parts = new int[10][8 * capacity];
+    Room.make(rows, 8 * capacity);
+    Room.make(half, 8 * capacity);
+    Room.make(parts, 8 * capacity);
   }
 
   /**
@@ -83,11 +85,12 @@ final class BlockBatch {
 
   /** Makes samples of a number of units, which begin at a place of a row of units. */
   void flush(int unitRow, int first, int count) {
+    int n = 8 * capacity;
     for (int row = 0; row < 8; row++) {
-      System.arraycopy(values, row * rows[row].length, rows[row], 0, rows[row].length);
-      beyond |= beyond(rows[row]);
+      System.arraycopy(values, row * n, rows[row], 0, n);
+      beyond |= beyond(n, rows[row]);
     }
-    Arrays.fill(values, 0);
+    Arrays.fill(values, 0, 8 * n, 0);
     pass(rows, half, 1 << (BITS - BETWEEN - 1), BITS - BETWEEN);
     for (int row = 0; row < 8; row++) {
       for (int column = 0; column < 8; column++) {
@@ -96,7 +99,7 @@ final class BlockBatch {
     }
     pass(rows, half, 1 << (BITS + BETWEEN + 2), BITS + BETWEEN + 3);
     for (int column = 0; column < 8; column++) {
-      limit(half[column]);
+      limit(n, half[column]);
     }
     int kind = 0;
     for (Component component : components) {
@@ -119,37 +122,39 @@ final class BlockBatch {
     }
   }
 
-  private static int beyond(int[] values) {
+  private static int beyond(int n, int[] values) {
     int bits = 0;
-    for (int i = 0; i < values.length; i++) {
+    for (int i = 0; i < n; i++) {
       bits |= (values[i] + 32768) >>> 16;
     }
     return bits;
   }
 
   private void pass(int[][] in, int[][] out, int round, int shift) {
-    even(in[0], in[2], in[4], in[6], round, parts);
-    odd(in[1], in[3], in[5], in[7], parts[8], parts[9]);
-    product(in[7], in[1], -7373, 2446, 12299, parts[8], parts[9], parts[4], parts[7]);
-    product(in[5], in[3], -20995, 16819, 25172, parts[9], parts[8], parts[5], parts[6]);
+    int n = 8 * capacity;
+    even(n, in[0], in[2], in[4], in[6], round, parts);
+    odd(n, in[1], in[3], in[5], in[7], parts[8], parts[9]);
+    product(n, in[7], in[1], -7373, 2446, 12299, parts[8], parts[9], parts[4], parts[7]);
+    product(n, in[5], in[3], -20995, 16819, 25172, parts[9], parts[8], parts[5], parts[6]);
     for (int i = 0; i < 4; i++) {
-      sum(parts[i], parts[7 - i], shift, out[i], out[7 - i]);
+      sum(n, parts[i], parts[7 - i], shift, out[i], out[7 - i]);
     }
   }
 
-  private static void even(int[] v0, int[] v2, int[] v4, int[] v6, int round, int[][] parts) {
+  private static void even(
+      int n, int[] v0, int[] v2, int[] v4, int[] v6, int round, int[][] parts) {
     int[] p0 = parts[0];
     int[] p1 = parts[1];
     int[] p2 = parts[2];
     int[] p3 = parts[3];
-    for (int i = 0; i < v0.length; i++) {
+    for (int i = 0; i < n; i++) {
       int z = (v2[i] + v6[i]) * 4433;
       int outer = z + v2[i] * 6270;
       int sum = ((v0[i] + v4[i]) << BITS) + round;
       p0[i] = sum + outer;
       p3[i] = sum - outer;
     }
-    for (int i = 0; i < v0.length; i++) {
+    for (int i = 0; i < n; i++) {
       int z = (v2[i] + v6[i]) * 4433;
       int inner = z - v6[i] * 15137;
       int difference = ((v0[i] - v4[i]) << BITS) + round;
@@ -158,8 +163,8 @@ final class BlockBatch {
     }
   }
 
-  private static void odd(int[] v1, int[] v3, int[] v5, int[] v7, int[] z3, int[] z4) {
-    for (int i = 0; i < v1.length; i++) {
+  private static void odd(int n, int[] v1, int[] v3, int[] v5, int[] v7, int[] z3, int[] z4) {
+    for (int i = 0; i < n; i++) {
       int a = v7[i] + v3[i];
       int b = v5[i] + v1[i];
       int z5 = (a + b) * 9633;
@@ -169,24 +174,33 @@ final class BlockBatch {
   }
 
   private static void product(
-      int[] a, int[] b, int both, int ofA, int ofB, int[] toA, int[] toB, int[] outA, int[] outB) {
-    for (int i = 0; i < a.length; i++) {
+      int n,
+      int[] a,
+      int[] b,
+      int both,
+      int ofA,
+      int ofB,
+      int[] toA,
+      int[] toB,
+      int[] outA,
+      int[] outB) {
+    for (int i = 0; i < n; i++) {
       int y = (a[i] + b[i]) * both;
       outA[i] = a[i] * ofA + y + toA[i];
       outB[i] = b[i] * ofB + y + toB[i];
     }
   }
 
-  private static void sum(int[] even, int[] odd, int shift, int[] first, int[] last) {
-    for (int i = 0; i < even.length; i++) {
+  private static void sum(int n, int[] even, int[] odd, int shift, int[] first, int[] last) {
+    for (int i = 0; i < n; i++) {
       first[i] = (even[i] + odd[i]) >> shift;
       last[i] = (even[i] - odd[i]) >> shift;
     }
   }
 
   /** Within 0..255 around 128; values beyond 10 bits wrap, as in the library's table. */
-  private static void limit(int[] samples) {
-    for (int i = 0; i < samples.length; i++) {
+  private static void limit(int n, int[] samples) {
+    for (int i = 0; i < n; i++) {
       samples[i] = Math.max(0, Math.min(255, ((samples[i] << 22) >> 22) + 128));
     }
   }

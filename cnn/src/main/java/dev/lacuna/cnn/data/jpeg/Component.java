@@ -2,14 +2,14 @@ package dev.lacuna.cnn.data.jpeg;
 
 /** A component of a picture: its tables, and its samples in whole blocks. */
 final class Component {
-  final int id;
+  int id;
 
   /** Blocks in a unit of all components, across and down. */
-  final int across;
+  int across;
 
-  final int down;
+  int down;
 
-  final int quantization;
+  int quantization;
 
   /** Steps of quantization, in zigzag order. */
   int[] steps;
@@ -33,11 +33,13 @@ final class Component {
    * all units' first column come first, then those of another one: see {@link #column}. They are
    * numbers, since the compiler makes vectors of loops over nothing but numbers.
    */
-  int[] samples;
+  int[] samples = {};
 
   private int unitsAcross;
 
-  Component(int id, int sampling, int quantization) {
+  /** Begins a picture. */
+  void begin(int id, int sampling, int quantization) {
+    this.dc = 0;
     this.id = id;
     this.across = sampling >> 4;
     this.down = sampling & 15;
@@ -47,7 +49,7 @@ final class Component {
   /** Makes room for rows of {@code unitsAcross} units. */
   void allocate(int unitsAcross) {
     this.unitsAcross = unitsAcross;
-    samples = new int[16 * down * lineSize()];
+    samples = Room.of(samples, 16 * down * lineSize());
   }
 
   /** Samples of a line, with those beyond the picture. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** A Huffman code (T.81, annex C), read by its first bits where it is short. */
 final class HuffmanTable {
   private static final int MOST_BITS = 16;
+  private static final int MOST_SYMBOLS = 256;
 
   /** Codes up to this length are found at once; few are longer. */
   static final int LOOK_BITS = 10;
@@ -34,48 +35,57 @@ final class HuffmanTable {
   /** For each length, what is added to a code to find its symbol. */
   private final int[] offsets = new int[MOST_BITS + 1];
 
-  private final byte[] ordered;
+  private final byte[] ordered = new byte[MOST_SYMBOLS];
+  private int count;
 
-  private HuffmanTable(byte[] ordered) {
-    this.ordered = ordered;
+  /** Makes the table one without codes. */
+  void clear() {
+    count = 0;
+  }
+
+  /** Whether it has any. */
+  boolean hasCodes() {
+    return count > 0;
   }
 
   /**
    * Reads a table: 16 counts of codes by their length, and the symbols.
    *
-   * @return null where the counts are no code
+   * @return false where the counts are no code
    */
-  static HuffmanTable read(byte[] data, int from, int end) {
+  boolean read(byte[] data, int from, int end) {
     int first = from + MOST_BITS;
     int total = 0;
     for (int i = from; i < first && first <= end; i++) {
       total += data[i] & 0xFF;
     }
-    if (total == 0 || total > 256 || first + total > end) {
-      return null;
+    if (total == 0 || total > MOST_SYMBOLS || first + total > end) {
+      return false;
     }
-    HuffmanTable table = new HuffmanTable(Arrays.copyOfRange(data, first, first + total));
+    count = total;
+    System.arraycopy(data, first, ordered, 0, total);
+    Arrays.fill(symbols, 0);
     int code = 0;
     int symbol = 0;
     for (int length = 1; length <= MOST_BITS; length++) {
-      table.offsets[length] = symbol - code;
+      offsets[length] = symbol - code;
       for (int i = data[from + length - 1] & 0xFF; i > 0; i--, code++, symbol++) {
         if (length <= LOOK_BITS) {
-          table.enter(code, length, table.ordered[symbol] & 0xFF);
+          enter(code, length, ordered[symbol] & 0xFF);
         }
       }
       if (code >= 1 << length) {
-        return null;
+        return false;
       }
-      table.ends[length] = code << (MOST_BITS - length);
+      ends[length] = code << (MOST_BITS - length);
       code <<= 1;
     }
-    return table;
+    return true;
   }
 
   /** Bytes of a table that {@link #read} accepts. */
   int bytes() {
-    return MOST_BITS + ordered.length;
+    return MOST_BITS + count;
   }
 
   /** Whether no symbol is above {@code most}. */
@@ -89,8 +99,8 @@ final class HuffmanTable {
   }
 
   private boolean hasUpTo(int mask, int most) {
-    for (byte symbol : ordered) {
-      if ((symbol & mask) > most) {
+    for (int i = 0; i < count; i++) {
+      if ((ordered[i] & mask) > most) {
         return false;
       }
     }

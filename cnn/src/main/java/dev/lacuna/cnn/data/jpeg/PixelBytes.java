@@ -10,7 +10,8 @@ final class PixelBytes implements PixelLines {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final byte[] rgb;
-  private int[] places;
+  private int[] places = {};
+  private int width;
   private int next;
 
   PixelBytes(int width, int height) {
@@ -22,21 +23,22 @@ final class PixelBytes implements PixelLines {
   }
 
   @Override
-  public void order(int[] order) {
+  public void order(int[] order, int count) {
     places = order;
+    width = count;
   }
 
   /** Four bytes at a time: the fourth belongs to the next pixel, which comes later. */
   @Override
-  public void line(int[] pixels) {
-    int end = Math.min(next + 3 * places.length, rgb.length - 3);
+  public void line(int[] pixels, int count) {
+    int end = Math.min(next + 3 * width, rgb.length - 3);
     int at = next;
     for (int x = 0; at < end; x++, at += 3) {
       INT.set(rgb, at, pixels[places[x]]);
     }
-    next += 3 * places.length;
+    next += 3 * width;
     if (at < next) {
-      int last = pixels[places[places.length - 1]];
+      int last = pixels[places[width - 1]];
       for (int c = 0; c < 3; c++) {
         rgb[at + c] = (byte) (last >> (8 * c));
       }

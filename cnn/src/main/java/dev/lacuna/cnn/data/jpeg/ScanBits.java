@@ -13,7 +13,13 @@ final class ScanBits {
   /** Zeros behind the data, so that eight bytes can be read from any place. */
   private static final int PADDING = 16;
 
-  private final byte[] bytes;
+  /** What is kept for the next picture. */
+  private static final int MOST_KEPT = 16 << 20;
+
+  private byte[] bytes = {};
+
+  /** How many of them are there, with the padding. */
+  private int size;
 
   /** Where each part between restart markers ends in {@link #bytes}. */
   private int[] ends = new int[16];
@@ -32,8 +38,15 @@ final class ScanBits {
    *
    * @param from behind the header of the scan
    */
-  ScanBits(byte[] data, int from, int end) {
-    bytes = new byte[end - from + PADDING];
+  void begin(byte[] data, int from, int end) {
+    if (bytes.length < end - from + PADDING || bytes.length > MOST_KEPT) {
+      bytes = new byte[end - from + PADDING];
+    }
+    parts = 0;
+    part = 0;
+    at = 0;
+    bits = 0;
+    count = 0;
     int to = 0;
     int i = from;
     while (i < end) {
@@ -55,6 +68,8 @@ final class ScanBits {
       }
     }
     endPart(to);
+    size = to + PADDING;
+    Arrays.fill(bytes, to, size, (byte) 0);
   }
 
   private void endPart(int to) {
@@ -139,7 +154,7 @@ final class ScanBits {
   }
 
   private long load(int from) {
-    return (long) LONG.get(bytes, Math.min(from, bytes.length - Long.BYTES));
+    return (long) LONG.get(bytes, Math.min(from, size - Long.BYTES));
   }
 
   private void skip(int symbol) {
@@ -149,7 +164,7 @@ final class ScanBits {
 
   /** Whether far more was read than there is. */
   boolean exhausted() {
-    return at > bytes.length;
+    return at > size;
   }
 
   /** Whether exactly the part's bytes were used; then the next one begins. */

@@ -1,5 +1,7 @@
 package dev.lacuna.cnn.data.jpeg;
 
+import java.util.Arrays;
+
 /**
  * A picture of one sequential scan of 8-bit samples with Huffman codes, of one component, or of
  * three of which the first may have twice the resolution of the others across, or across and down.
@@ -14,11 +16,19 @@ public final class SequentialJpeg {
   /** Nor have the other values. */
   private static final int MOST_AC_BITS = 10;
 
-  private final byte[] data;
-  private final int[][] steps = new int[TABLES][];
+  private static final byte[] NO_DATA = {};
+
+  private byte[] data = NO_DATA;
+  private int dataEnd;
+  private final int[][] steps = new int[TABLES][64];
+  private final boolean[] hasSteps = new boolean[TABLES];
   private final HuffmanTable[] dcCodes = new HuffmanTable[TABLES];
   private final HuffmanTable[] acCodes = new HuffmanTable[TABLES];
-  private BlockBatch batch;
+  private final Component[] single = {new Component()};
+  private final Component[] three = {new Component(), new Component(), new Component()};
+  private final BlockBatch batch = new BlockBatch();
+  private final ScanBits bits = new ScanBits();
+  private final ColorOutput output = new ColorOutput();
   private int restartInterval;
 
   /** Units between restart markers. */
@@ -29,45 +39,57 @@ public final class SequentialJpeg {
   private int width;
   private int height;
   private Component[] components = {};
-  private ScanBits bits;
 
-  private SequentialJpeg(byte[] data) {
-    this.data = data;
+  /** A decoder, to be used by one thread at a time: it keeps its memory for other pictures. */
+  public SequentialJpeg() {
+    Arrays.setAll(dcCodes, i -> new HuffmanTable());
+    Arrays.setAll(acCodes, i -> new HuffmanTable());
   }
 
   /**
    * Decodes a file whose segments are known to be whole.
    *
+   * @param end where the scan ends in {@code data}
    * @param lumaChroma whether three components are to be converted from luma and chroma to RGB
-   * @return for each pixel one byte or three; null where the file is of another kind, or its data
-   *     is in any way not as it should be
+   * @return three bytes for each pixel; null where the file is of another kind, or its data is in
+   *     any way not as it should be
    */
-  public static byte[] decode(byte[] data, boolean lumaChroma) {
-    SequentialJpeg jpeg = new SequentialJpeg(data);
-    if (!jpeg.readSegments() || !jpeg.allocate()) {
-      return null;
+  public byte[] decode(byte[] data, int end, boolean lumaChroma) {
+    try {
+      if (!begin(data, end)) {
+        return null;
+      }
+      PixelBytes pixels = new PixelBytes(width, height);
+      return readScan(lumaChroma, pixels) ? pixels.rgb() : null;
+    } finally {
+      this.data = NO_DATA;
     }
-    if (jpeg.components.length == 1) {
-      GrayOutput gray = new GrayOutput(jpeg.components[0]);
-      return jpeg.readScan(gray) ? gray.pixels() : null;
-    }
-    PixelBytes colors = new PixelBytes(jpeg.width, jpeg.height);
-    return jpeg.readScan(new ColorOutput(jpeg.components, lumaChroma, colors))
-        ? colors.rgb()
-        : null;
   }
 
   /**
-   * The same of a file of three components, whose lines are handed on one by one.
+   * The same, whose lines are handed on one by one.
    *
    * @return whether it was decoded; if not, the target may have got some lines
    */
-  public static boolean decode(byte[] data, boolean lumaChroma, PixelLines target) {
-    SequentialJpeg jpeg = new SequentialJpeg(data);
-    return jpeg.readSegments()
-        && jpeg.components.length == 3
-        && jpeg.allocate()
-        && jpeg.readScan(new ColorOutput(jpeg.components, lumaChroma, target));
+  public boolean decode(byte[] data, int end, boolean lumaChroma, PixelLines target) {
+    try {
+      return begin(data, end) && readScan(lumaChroma, target);
+    } finally {
+      this.data = NO_DATA;
+    }
+  }
+
+  private boolean begin(byte[] file, int end) {
+    data = file;
+    dataEnd = end;
+    components = new Component[0];
+    restartInterval = 0;
+    Arrays.fill(hasSteps, false);
+    for (int i = 0; i < TABLES; i++) {
+      dcCodes[i].clear();
+      acCodes[i].clear();
+    }
+    return readSegments() && allocate();
   }
 
   private int u8(int at) {
@@ -81,7 +103,7 @@ public final class SequentialJpeg {
   /** Reads up to the data of the scan; false where the file is of another kind. */
   private boolean readSegments() {
     int at = 2;
-    while (at + 4 <= data.length && u8(at) == 0xFF) {
+    while (at + 4 <= dataEnd && u8(at) == 0xFF) {
       int marker = u8(at + 1);
       int from = at + 4;
       int end = at + 2 + u16(at + 2);
@@ -95,7 +117,7 @@ public final class SequentialJpeg {
               yield end - from == 2;
             }
             case 0xDA -> readScanHeader(from, end);
-            default -> marker >= 0xE0 && marker <= 0xEF;
+            default -> (marker >= 0xE0 && marker <= 0xEF) || marker == 0xFE;
           };
       if (!known || marker == 0xDA) {
         return known;
@@ -108,11 +130,11 @@ public final class SequentialJpeg {
   private boolean readSteps(int from, int end) {
     int at = from;
     while (at + 65 <= end && u8(at) < TABLES) {
-      int[] table = new int[64];
+      int[] table = steps[u8(at)];
       for (int i = 0; i < 64; i++) {
         table[i] = u8(at + 1 + i);
       }
-      steps[u8(at)] = table;
+      hasSteps[u8(at)] = true;
       at += 65;
     }
     return at == end;
@@ -121,15 +143,16 @@ public final class SequentialJpeg {
   private boolean readCodes(int from, int end) {
     int at = from;
     while (at < end) {
-      HuffmanTable table = HuffmanTable.read(data, at + 1, end);
+      boolean dc = u8(at) < 16;
       int number = u8(at) & 15;
-      if (table == null || number >= TABLES || u8(at) >> 4 > 1) {
+      if (number >= TABLES || u8(at) >> 4 > 1) {
         return false;
       }
-      if (u8(at) < 16 ? !table.hasSymbolsUpTo(MOST_DC_BITS) : !table.hasSizesUpTo(MOST_AC_BITS)) {
+      HuffmanTable table = (dc ? dcCodes : acCodes)[number];
+      if (!table.read(data, at + 1, end)
+          || !(dc ? table.hasSymbolsUpTo(MOST_DC_BITS) : table.hasSizesUpTo(MOST_AC_BITS))) {
         return false;
       }
-      (u8(at) < 16 ? dcCodes : acCodes)[number] = table;
       at += 1 + table.bytes();
     }
     return at == end;
@@ -142,10 +165,10 @@ public final class SequentialJpeg {
     if (count != 1 && count != 3) {
       return false;
     }
-    components = new Component[count];
+    components = count == 1 ? single : three;
     for (int i = 0; i < count; i++) {
       int at = from + 6 + 3 * i;
-      components[i] = new Component(u8(at), count == 1 ? 0x11 : u8(at + 1), u8(at + 2));
+      components[i].begin(u8(at), count == 1 ? 0x11 : u8(at + 1), u8(at + 2));
       int sampling = u8(at + 1);
       if (!supported(sampling, i) || u8(at + 2) >= TABLES) {
         return false;
@@ -177,12 +200,14 @@ public final class SequentialJpeg {
       component.steps = steps[component.quantization];
       component.dcCodes = dcCodes[tables >> 4];
       component.acCodes = acCodes[tables & 15];
-      if (component.steps == null || component.dcCodes == null || component.acCodes == null) {
+      if (!hasSteps[component.quantization]
+          || !component.dcCodes.hasCodes()
+          || !component.acCodes.hasCodes()) {
         return false;
       }
     }
     int selection = end - 3;
-    bits = new ScanBits(data, end, data.length - 2);
+    bits.begin(data, end, dataEnd);
     return u8(selection) == 0 && u8(selection + 1) == 63 && u8(selection + 2) == 0;
   }
 
@@ -196,7 +221,7 @@ public final class SequentialJpeg {
     if (bits.parts() != (units + interval - 1) / interval) {
       return false;
     }
-    batch = new BlockBatch(components, unitsAcross);
+    batch.begin(components, unitsAcross);
     for (Component component : components) {
       component.allocate(unitsAcross);
       component.width = (width * component.across + first.across - 1) / first.across;
@@ -205,7 +230,8 @@ public final class SequentialJpeg {
     return true;
   }
 
-  private boolean readScan(Output output) {
+  private boolean readScan(boolean lumaChroma, PixelLines target) {
+    output.begin(components, lumaChroma, target);
     int line = 0;
     for (int y = 0; y < unitsDown; y++) {
       if (!readUnits(y)) {
