@@ -22,8 +22,7 @@ public final class Convolution {
 
   private static CorrelationStrip strip(ConvolutionGeometry g) {
     long column = g.filters();
-    return new CorrelationStrip(
-        Correlation.forward(g), g.groups(), g.groupFilters(), g.outWidth() * column, column);
+    return new CorrelationStrip(Correlation.forward(g), g.groups(), g.outWidth() * column, column);
   }
 
   /** Floats of workspace that {@link #forward} needs: the packed kernel, and a strip a thread. */

@@ -22,6 +22,7 @@ import dev.lacuna.engine.kernel.MatrixKernels;
  * @param columnTaps taps along the columns
  * @param outRows rows of the output
  * @param outColumns columns of the output
+ * @param outputs channels of one group of the output
  */
 record Correlation(
     int rows,
@@ -37,7 +38,8 @@ record Correlation(
     int rowTaps,
     int columnTaps,
     int outRows,
-    int outColumns) {
+    int outColumns,
+    int outputs) {
 
   /** Output positions of a strip, if rows are short: enough to hide the ends of its tiles. */
   private static final int POSITIONS = 256;
@@ -67,7 +69,8 @@ record Correlation(
         g.kernelHeight(),
         g.kernelWidth(),
         g.outHeight(),
-        g.outWidth());
+        g.outWidth(),
+        g.groupFilters());
   }
 
   /** Floats of one row of patches: all taps of one group. */
@@ -90,12 +93,18 @@ record Correlation(
     return !isContiguous() || (rowTaps > 1 && columnTaps * depth < SHORT_RUN);
   }
 
+  /** Whether what a tap row meets is too short to loop over. */
+  boolean hasShortRuns() {
+    return depth == channels && rowTaps > 1 && columnTaps > 0 && columnTaps * depth < SLID_RUN;
+  }
+
   /**
-   * Whether taps are slid along the rows of each channel, because what a tap row meets is too short
-   * to loop over.
+   * Whether taps are slid along the rows of each channel, because runs are short. Outputs are then
+   * read and written again for every eight taps, which takes whole vectors: what is stored with a
+   * mask cannot be forwarded to the next load.
    */
   boolean isSlid() {
-    return depth == channels && rowTaps > 1 && columnTaps > 0 && columnTaps * depth < SLID_RUN;
+    return hasShortRuns() && outputs % MatrixKernels.SLACK == 0;
   }
 
   /** Output rows of a strip but the last: a function of the shape alone. */

@@ -18,11 +18,10 @@ import java.lang.foreign.MemorySegment;
  *
  * @param shape what is computed
  * @param groups groups of channels
- * @param outputs output channels of one group
  * @param outLine floats from an output row to the next
  * @param outColumn floats from an output column to the next
  */
-record CorrelationStrip(Correlation shape, int groups, int outputs, long outLine, long outColumn) {
+record CorrelationStrip(Correlation shape, int groups, long outLine, long outColumn) {
 
   /** Floats of the packed kernels of all groups. */
   long packedLength(Kernels kernels) {
@@ -31,9 +30,9 @@ record CorrelationStrip(Correlation shape, int groups, int outputs, long outLine
 
   private long packedGroup(Kernels kernels) {
     if (shape.isSlid()) {
-      return (long) shape.patch() * outputs;
+      return (long) shape.patch() * shape.outputs();
     }
-    return kernels.matrix().packedLength(shape.patch(), outputs);
+    return kernels.matrix().packedLength(shape.patch(), shape.outputs());
   }
 
   /** Packs tap (ty, tx) of a group; its matrix is as {@code MatrixKernels.pack} takes it. */
@@ -51,9 +50,10 @@ record CorrelationStrip(Correlation shape, int groups, int outputs, long outLine
     int first = (ty * shape.columnTaps() + tx) * shape.depth();
     if (shape.isSlid()) {
       for (int c = 0; c < shape.depth(); c++) {
-        for (int j = 0; j < outputs; j++) {
+        for (int j = 0; j < shape.outputs(); j++) {
           float weight = kernel.getAtIndex(JAVA_FLOAT, offset + c * row + j * column);
-          packed.setAtIndex(JAVA_FLOAT, packedOffset + (long) (first + c) * outputs + j, weight);
+          packed.setAtIndex(
+              JAVA_FLOAT, packedOffset + (long) (first + c) * shape.outputs() + j, weight);
         }
       }
       return;
@@ -66,7 +66,7 @@ record CorrelationStrip(Correlation shape, int groups, int outputs, long outLine
             row,
             column,
             shape.depth(),
-            outputs,
+            shape.outputs(),
             packed,
             packedOffset + group * packedGroup(kernels),
             shape.patch(),
@@ -131,7 +131,7 @@ record CorrelationStrip(Correlation shape, int groups, int outputs, long outLine
           .multiply(
               layout,
               count * shape.outColumns(),
-              outputs,
+              shape.outputs(),
               shape.isGathered() ? scratch : strip.segment(),
               shape.isGathered() ? patches : first,
               packed,
@@ -139,7 +139,7 @@ record CorrelationStrip(Correlation shape, int groups, int outputs, long outLine
               shape.patch(),
               0,
               out,
-              outOffset + (long) group * outputs);
+              outOffset + (long) group * shape.outputs());
     }
   }
 
@@ -172,7 +172,7 @@ record CorrelationStrip(Correlation shape, int groups, int outputs, long outLine
           .sliding()
           .slide(
               shape.outColumns(),
-              outputs,
+              shape.outputs(),
               shape.patch(),
               scratch,
               scratchOffset + (long) r * shape.stepRow() * rows.row(),

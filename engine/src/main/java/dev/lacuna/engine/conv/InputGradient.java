@@ -70,11 +70,11 @@ final class InputGradient {
             rows.count(),
             columns.count(),
             Math.ceilDiv(g.height() - phaseRow, g.strideHeight()),
-            Math.ceilDiv(g.width() - phaseColumn, g.strideWidth()));
+            Math.ceilDiv(g.width() - phaseColumn, g.strideWidth()),
+            g.groupChannels());
     return new CorrelationStrip(
         shape,
         g.groups(),
-        g.groupChannels(),
         (long) g.strideHeight() * g.width() * g.channels(),
         (long) g.strideWidth() * g.channels());
   }

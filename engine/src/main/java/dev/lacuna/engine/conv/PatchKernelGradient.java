@@ -61,7 +61,7 @@ final class PatchKernelGradient implements PooledKernelGradient {
    */
   static boolean suits(Correlation shape) {
     int vectors = Math.ceilDiv(shape.columnTaps() * shape.depth(), MatrixKernels.SLACK);
-    return !shape.isSlid() && shape.rowTaps() * vectors <= VECTORS;
+    return !shape.hasShortRuns() && shape.rowTaps() * vectors <= VECTORS;
   }
 
   @Override

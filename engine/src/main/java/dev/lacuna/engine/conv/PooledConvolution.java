@@ -64,7 +64,7 @@ public final class PooledConvolution {
 
     Strips(Backend backend, ConvolutionGeometry g, PoolGeometry p) {
       line = (long) g.outWidth() * g.filters();
-      convolution = new CorrelationStrip(Correlation.forward(g), 1, g.filters(), line, g.filters());
+      convolution = new CorrelationStrip(Correlation.forward(g), 1, line, g.filters());
       rows = Math.max(1, convolution.shape().stripRows() / p.windowHeight());
       int count = rows * p.windowHeight();
       packed = convolution.packedLength(backend.kernels());

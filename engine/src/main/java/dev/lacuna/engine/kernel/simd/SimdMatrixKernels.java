@@ -71,6 +71,7 @@ final class SimdMatrixKernels implements MatrixKernels {
       int packedRows,
       int firstRow) {
     long panel = packedOffset;
+    VectorMask<Float> rest = S.indexInRange(0, n % V);
     for (int column = 0; column < n; ) {
       int width = panelWidth(n - column);
       int valid = Math.min(width, n - column);
@@ -82,6 +83,11 @@ final class SimdMatrixKernels implements MatrixKernels {
           for (; j <= valid - V; j += V) {
             FloatVector.fromMemorySegment(S, b, (source + j) * Float.BYTES, ORDER)
                 .intoMemorySegment(packed, (target + j) * Float.BYTES, ORDER);
+          }
+          if (j < valid) {
+            FloatVector.fromMemorySegment(S, b, (source + j) * Float.BYTES, ORDER, rest)
+                .intoMemorySegment(packed, (target + j) * Float.BYTES, ORDER);
+            j = width;
           }
         }
         for (; j < valid; j++) {

@@ -83,49 +83,68 @@ final class SimdSparseKernels implements SparseKernels {
         }
         lead.intoMemorySegment(y, target, ORDER);
       }
-      for (int c = whole; c < channels; c++) {
-        reluMaxChannel(
-            windowHeight,
-            windowWidth,
-            channels,
-            z,
-            first + c,
-            zLine,
-            bias.getAtIndex(JAVA_FLOAT, biasOffset + c),
-            y,
-            yOffset + index + c,
-            winner,
-            winnerOffset + index + c);
-      }
+    }
+    if (whole < channels) {
+      reluMaxEnd(
+          windowHeight,
+          windowWidth,
+          windows,
+          channels,
+          z,
+          zOffset + whole,
+          zLine,
+          bias,
+          biasOffset + whole,
+          y,
+          yOffset + whole,
+          winner,
+          winnerOffset + whole,
+          channels - whole);
     }
   }
 
-  /** One window of one channel. */
-  private static void reluMaxChannel(
+  /** The last channels of all windows, fewer than a vector has lanes. */
+  private static void reluMaxEnd(
       int windowHeight,
       int windowWidth,
+      int windows,
       int channels,
       MemorySegment z,
       long zOffset,
       long zLine,
-      float bias,
+      MemorySegment bias,
+      long biasOffset,
       MemorySegment y,
       long yOffset,
       MemorySegment winner,
-      long winnerOffset) {
-    float lead = 0f;
-    int tap = NONE;
-    for (int t = 0; t < windowHeight * windowWidth; t++) {
-      long at = zOffset + t / windowWidth * zLine + (long) (t % windowWidth) * channels;
-      float value = z.getAtIndex(JAVA_FLOAT, at) + bias;
-      if (value > lead) {
-        lead = value;
-        tap = t;
+      long winnerOffset,
+      int lanes) {
+    VectorMask<Float> valid = S.indexInRange(0, lanes);
+    FloatVector b = FloatVector.fromMemorySegment(S, bias, biasOffset * Float.BYTES, ORDER, valid);
+    for (int i = 0; i < windows; i++) {
+      FloatVector lead = FloatVector.zero(S);
+      FloatVector tap = FloatVector.broadcast(S, (float) NONE);
+      float t = 0f;
+      for (int wy = 0; wy < windowHeight; wy++) {
+        long at = (zOffset + (long) i * windowWidth * channels + wy * zLine) * Float.BYTES;
+        for (int wx = 0; wx < windowWidth; wx++, t += 1f) {
+          FloatVector value = FloatVector.fromMemorySegment(S, z, at, ORDER, valid).add(b);
+          VectorMask<Float> wins = value.compare(VectorOperators.GT, lead);
+          lead = lead.blend(value, wins);
+          tap = tap.blend(t, wins);
+          at += (long) channels * Float.BYTES;
+        }
       }
-    }
-    y.setAtIndex(JAVA_FLOAT, yOffset, lead);
-    if (winner != null) {
-      winner.set(JAVA_BYTE, winnerOffset, (byte) tap);
+      long target = (yOffset + (long) i * channels) * Float.BYTES;
+      if (winner != null) {
+        // Few machines store bytes by a mask: they go one by one, by way of y.
+        tap.intoMemorySegment(y, target, ORDER, valid);
+        for (int l = 0; l < lanes; l++) {
+          float place = y.get(JAVA_FLOAT, target + l * (long) Float.BYTES);
+          winner.set(JAVA_BYTE, winnerOffset + (long) i * channels + l, (byte) (int) place);
+        }
+      }
+      lead.intoMemorySegment(y, target, ORDER, valid);
     }
   }
 
@@ -352,11 +371,16 @@ final class SimdSparseKernels implements SparseKernels {
         }
       }
       for (int c = whole; c < channels; c++) {
-        byte tap = winner.get(JAVA_BYTE, winnerOffset + index + c);
-        for (int t = 0; t < windowHeight * windowWidth; t++) {
-          long at = first + t / windowWidth * zLine + (long) (t % windowWidth) * channels + c;
-          float value = (byte) t == tap ? dy.getAtIndex(JAVA_FLOAT, dyOffset + index + c) : 0f;
-          z.setAtIndex(JAVA_FLOAT, at, value);
+        int tap = Byte.toUnsignedInt(winner.get(JAVA_BYTE, winnerOffset + index + c));
+        int value = dy.getAtIndex(JAVA_INT, dyOffset + index + c);
+        int t = 0;
+        for (int wy = 0; wy < windowHeight; wy++) {
+          long at = first + wy * zLine + c;
+          for (int wx = 0; wx < windowWidth; wx++, t++) {
+            // Which one wins cannot be predicted: all bits or none, without a branch.
+            z.setAtIndex(JAVA_INT, at, value & (((t ^ tap) - 1) >> 31));
+            at += channels;
+          }
         }
       }
     }
@@ -394,8 +418,8 @@ final class SimdSparseKernels implements SparseKernels {
       float sum = out.getAtIndex(JAVA_FLOAT, outOffset + c);
       for (int i = 0; i < windows; i++) {
         long at = (long) i * channels + c;
-        boolean live = winner.get(JAVA_BYTE, winnerOffset + at) != (byte) NONE;
-        sum += live ? dy.getAtIndex(JAVA_FLOAT, dyOffset + at) : 0f;
+        int live = (Byte.toUnsignedInt(winner.get(JAVA_BYTE, winnerOffset + at)) - NONE) >> 31;
+        sum += Float.intBitsToFloat(dy.getAtIndex(JAVA_INT, dyOffset + at) & live);
       }
       out.setAtIndex(JAVA_FLOAT, outOffset + c, sum);
     }
