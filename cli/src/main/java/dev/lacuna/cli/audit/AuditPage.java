@@ -58,9 +58,12 @@ final class AuditPage {
   private void suggestions(List<Suggestion> suggestions) throws IOException {
     int shown = Math.min(SHOWN, suggestions.size());
     page.append("<h2>Labels that are probably missing</h2>\n");
-    page.append(
-        "<p class=\"faint\">The %,d most probable of %,d; the others are in %s.</p>\n"
-            .formatted(shown, suggestions.size(), AuditFolder.SUGGESTIONS));
+    String which =
+        shown == suggestions.size()
+            ? "%,d, most probable first; also in %s.".formatted(shown, AuditFolder.SUGGESTIONS)
+            : "The %,d most probable of %,d; the others are in %s."
+                .formatted(shown, suggestions.size(), AuditFolder.SUGGESTIONS);
+    page.append("<p class=\"faint\">").append(which).append("</p>\n");
     page.append("<div class=\"samples\">\n");
     for (Suggestion suggestion : suggestions.subList(0, shown)) {
       suggestion(suggestion);
