@@ -132,7 +132,7 @@ final class LiveKernelGradient implements PooledKernelGradient {
     int filters = g.filters();
     long gradientsOf = listLength();
     long places = counts + filters;
-    place(space, places, line, column);
+    PooledKernelGradient.placeWinners(p, line, column, space, places);
     long at = (long) row * p.outWidth() * filters;
     long firstWinner = image * PooledConvolution.winnerStride(p) + at;
     long firstGradient = image * p.outputSize() + at;
@@ -154,15 +154,6 @@ final class LiveKernelGradient implements PooledKernelGradient {
         }
       }
       space.setAtIndex(JAVA_INT, counts + f, next);
-    }
-  }
-
-  /** Where the positions of a window lie in the source, by winner; 0 for none. */
-  private void place(MemorySegment space, long places, int line, int column) {
-    int taps = p.windowHeight() * p.windowWidth();
-    for (int t = 0; t <= NONE; t++) {
-      int at = t / p.windowWidth() * line + t % p.windowWidth() * column;
-      space.setAtIndex(JAVA_INT, places + t, t < taps ? at : 0);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.lacuna.engine.conv;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.lacuna.engine.Backend;
 import dev.lacuna.engine.kernel.MatrixKernels;
@@ -106,11 +105,7 @@ final class PatchKernelGradient implements PooledKernelGradient {
     long row = strip.rowStride() * g.strideHeight();
     long column = (long) g.strideWidth() * g.channels();
     long places = scratch + copied();
-    for (int t = 0; t < p.windowHeight() * p.windowWidth(); t++) {
-      long place = t / p.windowWidth() * row + t % p.windowWidth() * column;
-      space.setAtIndex(JAVA_INT, places + t, Math.toIntExact(place));
-    }
-    space.setAtIndex(JAVA_INT, places + NONE, 0);
+    PooledKernelGradient.placeWinners(p, row, column, space, places);
     long at = (long) first * p.outWidth() * g.filters();
     kernels.add(
         count,

@@ -1,5 +1,9 @@
 package dev.lacuna.engine.conv;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.lacuna.engine.kernel.SparseKernels;
+import dev.lacuna.engine.pool.PoolGeometry;
 import dev.lacuna.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
@@ -34,6 +38,21 @@ sealed interface PooledKernelGradient
       MemorySegment space,
       long sum,
       long scratch);
+
+  /**
+   * Writes where the positions of a window lie in the source, 256 ints by winner; 0 for none.
+   *
+   * @param row floats of the source from a row of the window to the next
+   * @param column floats of the source from a column of the window to the next
+   */
+  static void placeWinners(
+      PoolGeometry p, long row, long column, MemorySegment space, long places) {
+    int taps = p.windowHeight() * p.windowWidth();
+    for (int t = 0; t <= SparseKernels.NONE; t++) {
+      long place = t / p.windowWidth() * row + t % p.windowWidth() * column;
+      space.setAtIndex(JAVA_INT, places + t, t < taps ? Math.toIntExact(place) : 0);
+    }
+  }
 
   /** Copies the sums to where they belong in {@code dKernel}. */
   void store(MemorySegment space, long sum, Tensor dKernel);
