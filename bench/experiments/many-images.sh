@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Memory and time per step with many small images. Usage: many-images.sh FOLDER [IMAGES] [STEPS]
-# Makes IMAGES pictures of 16x16 pixels in FOLDER (once), trains five epochs of STEPS steps from a cache in it, and
-# prints the largest memory of the process besides mapped files, and the milliseconds of a step in each epoch: the
-# first ones are compiled on the way. A million take about 5 GB of disk, mostly blocks of the file system.
+# Memory and time per step with many small images. Usage: many-images.sh FOLDER [IMAGES] [STEPS] [EPOCHS]
+# Makes IMAGES pictures of 16x16 pixels in FOLDER (once), trains EPOCHS epochs of STEPS steps from a cache in it, and
+# prints the largest memory of the process besides mapped files, the milliseconds of a step in each epoch (the first
+# ones are compiled on the way), and of the epochs from the second on those of the later half beside the earlier half. A million take about 5 GB of disk, mostly blocks of the file system.
 set -euo pipefail
-folder=$1 images=${2:-1000000} steps=${3:-1000}
+folder=$1 images=${2:-1000000} steps=${3:-1000} epochs=${4:-9}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 mkdir -p "$folder/images"
 if [ ! -f "$folder/labels-$images.csv" ]; then
@@ -33,7 +33,7 @@ export LACUNA_JAVA_OPTS="${LACUNA_JAVA_OPTS:--Xmx800m}"
 batch=$((images / steps > 0 ? images / steps : 1))
 rm -rf "$folder/run"
 "$here/cli/lacuna" train "$folder/labels-$images.csv" --model "$folder/net.yaml" --image-size 16x16 \
-  --cache "$folder" --test-split 0 --epochs 5 --batch-size "$batch" --out "$folder/run" 2>"$folder/log.txt" >"$folder/out.txt" &
+  --cache "$folder" --test-split 0 --epochs "$epochs" --batch-size "$batch" --out "$folder/run" 2>"$folder/log.txt" >"$folder/out.txt" &
 pid=$!
 most=0
 while kill -0 "$pid" 2>/dev/null; do
@@ -44,5 +44,11 @@ done
 wait "$pid"
 echo "images $images, steps $((images / batch)), most memory besides mapped files: $((most / 1024)) MiB"
 grep 'memory: needs' "$folder/log.txt"
-awk -F, -v steps="$((images / batch))" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "train_seconds") column = i; next }
-  { printf "epoch %s: %.2f ms a step\n", $1, 1000 * $column / steps }' "$folder/run/history.csv"
+awk -F, -v steps="$((images / batch))" '
+  NR == 1 { for (i = 1; i <= NF; i++) if ($i == "train_seconds") column = i; next }
+  { ms[$1] = 1000 * $column / steps; printf "epoch %s: %.2f ms a step\n", $1, ms[$1] }
+  END {
+    half = int((NR - 2) / 2)
+    for (i = 0; i < half; i++) { early += ms[2 + i]; late += ms[NR - 1 - i] }
+    if (half) printf "late / early: %.3f\n", late / early
+  }' "$folder/run/history.csv"
