@@ -2,7 +2,8 @@
 # Memory and time per step with many small images. Usage: many-images.sh FOLDER [IMAGES] [STEPS] [EPOCHS]
 # Makes IMAGES pictures of 16x16 pixels in FOLDER (once), trains EPOCHS epochs of STEPS steps from a cache in it, and
 # prints the largest memory of the process besides mapped files, the milliseconds of a step in each epoch (the first
-# ones are compiled on the way), and of the epochs from the second on those of the later half beside the earlier half. A million take about 5 GB of disk, mostly blocks of the file system.
+# ones are compiled on the way), by the clock and of the processor, and of the epochs between the first and the last
+# those of the later half beside the earlier half. A million take about 5 GB of disk, mostly blocks of the file system.
 set -euo pipefail
 folder=$1 images=${2:-1000000} steps=${3:-1000} epochs=${4:-9}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -31,24 +32,33 @@ printf 'layers:\n  - conv2d: {filters: 16, kernel: 3}\n  - relu\n  - max_pool2d:
 # Without a limit the heap of the JVM grows to what the machine has.
 export LACUNA_JAVA_OPTS="${LACUNA_JAVA_OPTS:--Xmx800m}"
 batch=$((images / steps > 0 ? images / steps : 1))
-rm -rf "$folder/run"
+rm -rf "$folder/run" "$folder/ticks.txt"
 "$here/cli/lacuna" train "$folder/labels-$images.csv" --model "$folder/net.yaml" --image-size 16x16 \
   --cache "$folder" --test-split 0 --epochs "$epochs" --batch-size "$batch" --out "$folder/run" 2>"$folder/log.txt" >"$folder/out.txt" &
 pid=$!
-most=0
+most=0 done=0
 while kill -0 "$pid" 2>/dev/null; do
   anonymous=$(awk '/^RssAnon/ {print $2}' "/proc/$pid/status" 2>/dev/null || true)
   [ "${anonymous:-0}" -gt "$most" ] && most=$anonymous
-  sleep 0.5
+  lines=$(cat "$folder/run/history.csv" 2>/dev/null | wc -l)
+  if [ "$lines" -gt "$done" ]; then
+    # Hundredths of a second of all threads; the first line is the head of the table, at the last one it may be over.
+    awk '{print $14 + $15}' "/proc/$pid/stat" >>"$folder/ticks.txt" 2>/dev/null || true
+    done=$lines
+  fi
+  sleep 0.1
 done
 wait "$pid"
 echo "images $images, steps $((images / batch)), most memory besides mapped files: $((most / 1024)) MiB"
 grep 'memory: needs' "$folder/log.txt"
-awk -F, -v steps="$((images / batch))" '
-  NR == 1 { for (i = 1; i <= NF; i++) if ($i == "train_seconds") column = i; next }
-  { ms[$1] = 1000 * $column / steps; printf "epoch %s: %.2f ms a step\n", $1, ms[$1] }
+paste -d, "$folder/run/history.csv" "$folder/ticks.txt" | awk -F, -v steps="$((images / batch))" -v epochs="$epochs" '
+  NR == 1 { for (i = 1; i <= NF; i++) if ($i == "train_seconds") column = i; ticks = $NF; next }
+  $1 < epochs { wall[$1] = 1000 * $column / steps; used[$1] = 10 * ($NF - ticks) / steps; ticks = $NF
+    printf "epoch %s: %.2f ms a step, %.2f ms of processor time\n", $1, wall[$1], used[$1] }
   END {
-    half = int((NR - 2) / 2)
-    for (i = 0; i < half; i++) { early += ms[2 + i]; late += ms[NR - 1 - i] }
-    if (half) printf "late / early: %.3f\n", late / early
-  }' "$folder/run/history.csv"
+    half = int((epochs - 2) / 2)
+    for (i = 0; i < half; i++) {
+      early += wall[2 + i]; late += wall[epochs - 1 - i]; earlyUsed += used[2 + i]; lateUsed += used[epochs - 1 - i]
+    }
+    if (half) printf "late / early: %.3f, processor time %.3f\n", late / early, lateUsed / earlyUsed
+  }'
