@@ -40,7 +40,7 @@ most=0 done=0
 while kill -0 "$pid" 2>/dev/null; do
   anonymous=$(awk '/^RssAnon/ {print $2}' "/proc/$pid/status" 2>/dev/null || true)
   [ "${anonymous:-0}" -gt "$most" ] && most=$anonymous
-  lines=$(cat "$folder/run/history.csv" 2>/dev/null | wc -l)
+  lines=$(cat "$folder/run/history.csv" 2>/dev/null | wc -l || true)
   if [ "$lines" -gt "$done" ]; then
     # Hundredths of a second of all threads; the first line is the head of the table, at the last one it may be over.
     awk '{print $14 + $15}' "/proc/$pid/stat" >>"$folder/ticks.txt" 2>/dev/null || true
