@@ -50,7 +50,7 @@ final class LineByLine implements PixelLines {
 
   /** Says that lines come as bytes; comes before the first one. */
   void orderOfBytes() {
-    pixels = lines.orderOfBytes();
+    pixels = lines.orderOfBytes(pixels);
   }
 
   /** Takes the next line, three bytes a pixel. */

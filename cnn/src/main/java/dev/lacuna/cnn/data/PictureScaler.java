@@ -63,10 +63,11 @@ final class PictureScaler implements PixelLines {
   /**
    * Says that pixels stand in lines from left to right.
    *
-   * @return room for those of a line
+   * @param kept what the last call returned, if there was one
+   * @return room for the pixels of a line
    */
-  int[] orderOfBytes() {
-    int[] places = new int[columns.size()];
+  int[] orderOfBytes(int[] kept) {
+    int[] places = kept.length == columns.size() ? kept : new int[columns.size()];
     Arrays.setAll(places, x -> x);
     order(places, places.length);
     return places;

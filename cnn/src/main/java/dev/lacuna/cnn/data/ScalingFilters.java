@@ -25,7 +25,7 @@ record ScalingFilters(ScalingFilter columns, ScalingFilter rows) {
     long stride = (long) channels * columns.newSize();
     byte[] result = new byte[Math.toIntExact(rows.newSize() * stride)];
     scaler.begin(MemorySegment.ofArray(result), 0, stride);
-    int[] pixels = scaler.orderOfBytes();
+    int[] pixels = scaler.orderOfBytes(new int[columns.size()]);
     for (int y = 0; y < rows.size(); y++) {
       PictureScaler.unpack(samples, y * channels * pixels.length, channels, pixels);
       scaler.line(pixels, pixels.length);

@@ -51,6 +51,7 @@ class SteadyDecodingTest {
     addJpeg(files, 120, 80, true, 1);
     addPng(files, 400, 300, false);
     addPng(files, 60, 90, true);
+    addPng(files, 5000, 20, false);
     List<ImageRecord> records = new ArrayList<>();
     for (Path file : files) {
       records.add(
